@@ -1,0 +1,188 @@
+"""The composition root: settings become objects, objects start in order and stop in reverse.
+
+`run` puts it on a network, the try-out page and the tests on a simulated Bot API; the graph between
+is the same one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.chat import application
+from bot.chat.application import AskingLane
+from bot.chat.gateway import TelegramGateway
+from bot.chat.wording import Desk, Place
+from bot.clock import Clock
+from bot.config import Settings
+from bot.content.loader import load as load_content
+from bot.content.model import Library
+from bot.coordination import Coordination
+from bot.delivery import Delivery
+from bot.errors import SettingsError, StoreUnavailable
+from bot.identity import ChatId, read_key
+from bot.intake import Intake, Terms
+from bot.metrics import Metrics
+from bot.retention import Retention
+from bot.store.unit import Store
+from bot.supply.model import Catalogue, Item, Preset
+
+log = logging.getLogger(__name__)
+
+_STORE_LOOK: Final = timedelta(seconds=5)
+_TELEGRAM_LOOK: Final = timedelta(seconds=5)
+
+
+class Sotto:
+    """The whole bot. Build it, `start` it, `stop` it."""
+
+    def __init__(self, settings: Settings, clock: Clock, calls: BaseRequest, polls: BaseRequest) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.metrics = Metrics()
+        self.library = load_content(settings.content_dir, settings.languages, settings.default_country)
+        self.desk = _desk(settings, self.library)
+        self._loops: list[asyncio.Task[None]] = []  # end by themselves when told to stop
+        self._tasks: list[asyncio.Task[None]] = []  # are cancelled
+        self._receiving: asyncio.Task[None] | None = None
+        self.application = application.build(
+            settings.telegram.token.reveal(), settings.telegram.api_base_url, calls, polls
+        )
+        team_chats = {program.id: ChatId(program.team_chat) for program in settings.programs}
+        self.store: Store | None = None
+        lane = self._asking_lane(team_chats) if settings.requests else None
+        self.receiver = application.receiver(
+            self.application, polls, self.library, self.desk, lane, team_chats, clock, self.metrics
+        )
+
+    def _asking_lane(self, team_chats: Mapping[str, ChatId]) -> AskingLane:
+        settings, clock = self.settings, self.clock
+        identity = read_key(settings.key_file)
+        self.store = store = Store(settings.database_url)
+        gateway = TelegramGateway(self.application.bot, identity, self.library, self.desk, team_chats, clock)
+        self.delivery = Delivery(store, clock, gateway, erased=lambda: self.retention.wake())
+        self.retention = Retention(
+            store, clock, settings.retention.ended_request, wake=lambda: self.delivery.wake()
+        )
+        terms = Terms(
+            settings.open_requests_per_person, settings.retention.open_request, settings.retention.form_keys
+        )
+        programs = {place.key: place.program for place in self.desk.places.values()}
+        hours = {place.key: place.hours for place in self.desk.places.values()}
+        intake = Intake(store, clock, self.desk.catalogue, programs, terms, self._wake)
+        coordination = Coordination(store, clock, hours, settings.retention.undo, self._wake)
+        return AskingLane(intake, coordination, identity)
+
+    def _wake(self) -> None:
+        self.delivery.wake()
+        self.retention.wake()
+
+    async def start(self) -> None:
+        """Start everything and return once the bot receives.
+
+        A missing database closes only the asking lane. A wrong token, a database of a newer version
+        or one that another process holds refuse to start.
+
+        Raises:
+            SettingsError, NewerDatabase, DatabaseInUse: with a sentence for the operator.
+        """
+        asyncio.get_running_loop().set_exception_handler(_unattended)
+        if self.store is not None:
+            with suppress(StoreUnavailable):
+                await self._open_store()
+        await self._reach_telegram()
+        if self.store is not None:
+            self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
+            self._tasks.append(asyncio.create_task(self._keep_store_open()))
+        self._tasks.append(asyncio.create_task(application.introduce(self.application.bot, self.library)))
+        self._receiving = asyncio.create_task(self.receiver.run())
+        log.info("receiving; requests are %s", "on" if self.store else "off")
+
+    async def _reach_telegram(self) -> None:
+        while True:
+            try:
+                await self.application.initialize()
+                return
+            except InvalidToken:
+                raise SettingsError(
+                    ["telegram.token_file (or BOT_TOKEN) holds a token that Telegram does not accept"]
+                ) from None
+            except TelegramError:
+                log.warning("Telegram cannot be reached; trying again")
+                await self.clock.wait_until(self.clock.now() + _TELEGRAM_LOOK)
+
+    async def _open_store(self) -> None:
+        assert self.store is not None
+        if await self.store.open():
+            await self.delivery.void_leases()
+            self._wake()
+
+    async def _keep_store_open(self) -> None:
+        """The database may be away, and come back: look for it now and then."""
+        told = False
+        while True:
+            try:
+                await self._open_store()
+                told = False
+            except Exception:
+                if not told:
+                    log.exception("the database cannot be opened; requests wait, guidance goes on")
+                told = True
+            await self.clock.wait_until(self.clock.now() + _STORE_LOOK)
+
+    async def wait(self) -> None:
+        """Return when receiving has ended."""
+        if self._receiving is not None:
+            await self._receiving
+
+    async def stop(self) -> None:
+        """Finish what was received, confirm it, finish what is being sent, close."""
+        await self.receiver.stop()
+        if self._receiving is not None:
+            await asyncio.wait([self._receiving])
+        if self.store is not None:
+            await self.delivery.stop()
+            await self.retention.stop()
+            await asyncio.gather(*self._loops)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.store is not None:
+            await self.store.close()
+        await self.application.shutdown()
+        self.metrics.write()
+
+    async def settled(self) -> None:
+        """Return once nothing is being handled and nothing can be sent now: for tests."""
+        await self.receiver.settled()
+        if self.store is not None:
+            await self.delivery.settled()
+
+
+def _desk(settings: Settings, library: Library) -> Desk:
+    places = {
+        point.key: Place(point.key, program.id, point.name, point.where, point.hours)
+        for program in settings.programs
+        for point in program.points
+    }
+    kept = {
+        "open_request": settings.retention.open_request,
+        "ended_request": settings.retention.ended_request,
+        "undo": settings.retention.undo,
+        "form_keys": settings.retention.form_keys,
+    }
+    supplies = library.supplies
+    catalogue = Catalogue(
+        tuple(Item(*item) for item in supplies.items), tuple(Preset(*preset) for preset in supplies.presets)
+    )
+    return Desk(catalogue, places, kept, settings.requests, library.language(None))
+
+
+def _unattended(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task failed that nobody waited for: an event, without the sentence of its error."""
+    log.error("something failed in the background", exc_info=context.get("exception"))

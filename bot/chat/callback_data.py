@@ -1,0 +1,380 @@
+"""What a button carries: everything that a screen needs, so that nothing is kept about who reads.
+
+At most 64 bytes (https://core.telegram.org/bots/api#inlinekeyboardbutton), typed and versioned:
+
+    1       the version; buttons of another version open a fresh screen
+    g       the action, one letter
+    en us   language and country of the screen
+    ...     what the action needs, in fields of fixed width
+
+Whatever comes back is user input: a crafted client sends what it likes.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Final
+
+from bot.errors import StaleButton
+from bot.supply.codes import is_code
+from bot.supply.draft import Draft
+from bot.supply.model import MOST_PACKS
+
+VERSION: Final = "1"
+LONGEST: Final = 64
+
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+_NONCE_LENGTH: Final = 7
+_MINUTE_LENGTH: Final = 4
+_SEEN_LENGTH: Final = 3
+_HEADER: Final = re.compile(r"1([A-Za-z])([a-z]{2})([a-z]{2})(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Base of everything a button can mean."""
+
+    letter: ClassVar[str]
+
+    def payload(self) -> str:
+        """The fields as text."""
+        return ""
+
+    @classmethod
+    def parse(cls, payload: str) -> "Action":
+        """The action from its payload; raises ValueError on anything that `payload` cannot have written."""
+        if payload:
+            raise ValueError("unexpected payload")
+        return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Home(Action):
+    """The first screen, in place of the one that was pressed."""
+
+    letter: ClassVar[str] = "h"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Action):
+    """The first screen as a new message: what was pressed is a standing one."""
+
+    letter: ClassVar[str] = "m"
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency(Action):
+    """Someone is in danger."""
+
+    letter: ClassVar[str] = "e"
+
+
+@dataclass(frozen=True, slots=True)
+class Guides(Action):
+    """The list of pages."""
+
+    letter: ClassVar[str] = "g"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Action):
+    """One page."""
+
+    letter: ClassVar[str] = "p"
+    topic: str
+
+    def payload(self) -> str:
+        return self.topic
+
+    @classmethod
+    def parse(cls, payload: str) -> "Page":
+        if not re.fullmatch(r"[a-z_.]{1,45}", payload):
+            raise ValueError("not a topic")
+        return cls(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Hide(Action):
+    """Put a neutral stub in place of the screen."""
+
+    letter: ClassVar[str] = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Action):
+    """Delete the message that was pressed."""
+
+    letter: ClassVar[str] = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies(Action):
+    """Open a fresh form."""
+
+    letter: ClassVar[str] = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Action):
+    """Base of a form's steps: the draft as it is after the press."""
+
+    draft: Draft
+
+    def payload(self) -> str:
+        return _draft_text(self.draft)
+
+    @classmethod
+    def parse(cls, payload: str) -> "Form":
+        return cls(_draft(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Form):
+    """Choose item by item."""
+
+    letter: ClassVar[str] = "i"
+
+
+@dataclass(frozen=True, slots=True)
+class Points(Form):
+    """Choose where to pick up."""
+
+    letter: ClassVar[str] = "w"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Form):
+    """See what the team will see."""
+
+    letter: ClassVar[str] = "v"
+
+
+@dataclass(frozen=True, slots=True)
+class Send(Form):
+    """Send what was seen; `seen` is a mark of the preview, so that nothing else is sent."""
+
+    letter: ClassVar[str] = "S"
+    seen: str
+
+    def payload(self) -> str:
+        return self.seen + _draft_text(self.draft)
+
+    @classmethod
+    def parse(cls, payload: str) -> "Send":
+        seen, rest = payload[:_SEEN_LENGTH], payload[_SEEN_LENGTH:]
+        if len(seen) < _SEEN_LENGTH or any(c not in _DIGITS for c in seen):
+            raise ValueError("not a preview's mark")
+        return cls(_draft(rest), seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Mine(Action):
+    """My requests."""
+
+    letter: ClassVar[str] = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class OfRequest(Action):
+    """Base of what a person does with one request."""
+
+    code: str
+
+    def payload(self) -> str:
+        return self.code
+
+    @classmethod
+    def parse(cls, payload: str) -> "OfRequest":
+        return cls(_code(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class Show(OfRequest):
+    """Show the code again."""
+
+    letter: ClassVar[str] = "c"
+
+
+@dataclass(frozen=True, slots=True)
+class AskCancel(OfRequest):
+    """Ask whether to cancel; opens a screen of its own."""
+
+    letter: ClassVar[str] = "k"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel(OfRequest):
+    """Cancel a request."""
+
+    letter: ClassVar[str] = "K"
+
+
+#: What a notice was sent about, as one letter.
+NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o"}
+_NEWS_BACK: Final = {letter: news for news, letter in NEWS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNews(Action):
+    """Open a notice: about which request, and what it said when it was sent."""
+
+    letter: ClassVar[str] = "n"
+    code: str
+    news: str
+
+    def payload(self) -> str:
+        return NEWS[self.news] + self.code
+
+    @classmethod
+    def parse(cls, payload: str) -> "OpenNews":
+        if payload[:1] not in _NEWS_BACK:
+            raise ValueError("not news")
+        return cls(_code(payload[1:]), _NEWS_BACK[payload[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class AskErase(Action):
+    """Ask whether to erase everything."""
+
+    letter: ClassVar[str] = "z"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase(Action):
+    """Erase everything."""
+
+    letter: ClassVar[str] = "Z"
+
+
+#: What a coordinator can press under a card, as one letter.
+TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"}
+_TEAM_BACK: Final = {letter: step for step, letter in TEAM.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Action):
+    """A coordinator's step with one request; `day` of the month picks a closing time for Ready.
+
+    A day and not "the second of the list": the list is another one tomorrow.
+    """
+
+    letter: ClassVar[str] = "T"
+    step: str
+    code: str
+    day: int | None = None
+
+    def payload(self) -> str:
+        return TEAM[self.step] + self.code + ("" if self.day is None else str(self.day))
+
+    @classmethod
+    def parse(cls, payload: str) -> "Step":
+        step, code, day = payload[:1], payload[1:8], payload[8:]
+        if step not in _TEAM_BACK or not re.fullmatch(r"|[1-9]|[12]\d|3[01]", day):
+            raise ValueError("not a step")
+        return cls(_TEAM_BACK[step], _code(code), int(day) if day else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's meaning with the language and country of its screen."""
+
+    language: str
+    country: str
+    action: Action
+
+
+_ACTIONS: Final[dict[str, type[Action]]] = {
+    action.letter: action
+    for action in (
+        *(Home, Menu, Emergency, Guides, Page, Hide, Delete),
+        *(Supplies, Items, Points, Preview, Send, Mine, Show, AskCancel, Cancel, OpenNews),
+        *(AskErase, Erase, Step),
+    )
+}
+
+
+def encode(action: Action, language: str, country: str) -> str:
+    """The data of a button."""
+    data = f"{VERSION}{action.letter}{language}{country}{action.payload()}"
+    assert len(data) <= LONGEST, f"{type(action).__name__} does not fit into a button"
+    return data
+
+
+def decode(data: str) -> Pressed:
+    """What a button means.
+
+    Raises:
+        StaleButton: it is of another version, damaged or crafted.
+    """
+    match = _HEADER.fullmatch(data)
+    action = _ACTIONS.get(match[1]) if match else None
+    if match is None or action is None:
+        raise StaleButton("a button of another version")
+    try:
+        return Pressed(match[2], match[3], action.parse(match[4]))
+    except ValueError:
+        raise StaleButton("a damaged button") from None
+
+
+def number_text(number: int, length: int) -> str:
+    """A number in so many characters, 64 to a character."""
+    text = ""
+    for _ in range(length):
+        number, digit = divmod(number, 64)
+        text = _DIGITS[digit] + text
+    return text
+
+
+def _number(text: str) -> int:
+    number = 0
+    for character in text:
+        number = number * 64 + _DIGITS.index(character)
+    return number
+
+
+def _code(text: str) -> str:
+    if not is_code(text):
+        raise ValueError("not a code")
+    return text
+
+
+def _draft_text(draft: Draft) -> str:
+    packs = "".join(f"{key:_<2}{_DIGITS[count]}" for key, count in draft.packs)
+    return f"{draft.point:_<2}{number_text(draft.minute, _MINUTE_LENGTH)}{draft.nonce}{packs}"
+
+
+def _draft(text: str) -> Draft:
+    nonce_at = 2 + _MINUTE_LENGTH
+    packs_at = nonce_at + _NONCE_LENGTH
+    nonce, rest = text[nonce_at:packs_at], text[packs_at:]
+    if len(nonce) < _NONCE_LENGTH or len(rest) % 3 or any(c not in _DIGITS for c in nonce):
+        raise ValueError("not a draft")
+    packs = []
+    for at in range(0, len(rest), 3):
+        key, count = _key(rest[at : at + 2]), _DIGITS.index(rest[at + 2])
+        if not key or not 1 <= count <= MOST_PACKS:
+            raise ValueError("not an amount")
+        packs.append((key, count))
+    if packs != sorted(dict(packs).items()):
+        raise ValueError("not in order")
+    return Draft(_number(text[2:nonce_at]), nonce, tuple(packs), _key(text[:2]))
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]{2}|[a-z0-9]_|__", text):
+        raise ValueError("not a key")
+    return text.rstrip("_")
+
+
+def nonce_from(bits: int) -> str:
+    """42 random bits as the mark of one form."""
+    return number_text(bits, _NONCE_LENGTH)
+
+
+def mark_of(digest: bytes) -> str:
+    """18 bits of a digest as the mark of a preview."""
+    return number_text(int.from_bytes(digest[:3], "big"), _SEEN_LENGTH)
+
+
+def every_action() -> dict[str, tuple[Any, ...]]:
+    """Action letter -> its field names; for tests that walk over all of them."""
+    return {letter: tuple(f.name for f in fields(action)) for letter, action in _ACTIONS.items()}

@@ -1,0 +1,229 @@
+"""Carries what the outbox holds to Telegram: the one place where a sealed address is opened.
+
+A notice is an id with parameters; its words are found here, in the language of whoever reads it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+
+from bot.chat import wording
+from bot.chat.callback_data import AskCancel, OpenNews, Step
+from bot.chat.failures import Failure, meaning, wait_of
+from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
+from bot.chat.wording import Desk
+from bot.clock import Clock
+from bot.content.model import Library
+from bot.content.screens import Label, Text, say
+from bot.coordination import choices
+from bot.delivery import Fate, Outcome
+from bot.errors import KeyFileError
+from bot.identity import ChatId, Identity, ReturnAddress
+from bot.supply.model import LIVE, Request, Status
+from bot.supply.transitions import CAN_UNDO
+
+_FATES: Final[Mapping[Failure, Fate]] = {
+    Failure.UNCHANGED: Fate.DONE,
+    Failure.MISSING: Fate.MISSING,
+    Failure.TOO_OLD: Fate.REFUSED,
+    Failure.WAIT: Fate.LATER,
+    Failure.NOT_SENT: Fate.NOT_SENT,
+    Failure.PERHAPS: Fate.PERHAPS,
+    Failure.GONE: Fate.GONE,
+    Failure.MOVED: Fate.NOT_SENT,
+    Failure.REFUSED: Fate.REFUSED,
+    Failure.LATE_ANSWER: Fate.DONE,
+}
+
+
+class TelegramGateway:
+    """Sends, edits and removes the messages of requests."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        identity: Identity,
+        library: Library,
+        desk: Desk,
+        team_chats: Mapping[str, ChatId],
+        clock: Clock,
+    ) -> None:
+        self._bot = bot
+        self._identity = identity
+        self._library = library
+        self._desk = desk
+        self._team_chats = dict(team_chats)
+        self._clock = clock
+
+    # -- the team's chat ---------------------------------------------------------------------
+
+    async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
+        """Post a new card into the team's chat."""
+        view = self._card(request, repeat=repeat)
+        return await self._to_team(request, lambda chat: self._send(chat, view))
+
+    async def edit_card(self, request: Request, message_id: int) -> Outcome:
+        """Bring a card up to date."""
+        view = self._card(request)
+        return await self._to_team(request, lambda chat: self._edit(chat, message_id, view))
+
+    async def remove_card(self, request: Request, message_id: int, *, deletable: bool) -> Outcome:
+        """Take a card out of the team's chat; what cannot be deleted any more is overwritten."""
+        blank = View(say(self._desk.team_language, Text.CARD_GONE), None)
+        return await self._to_team(
+            request, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
+        )
+
+    def _card(self, request: Request, *, repeat: bool = False) -> View:
+        language = self._desk.team_language
+        state = wording.state(language, self._desk, request)
+        body = wording.card_body(self._desk, request.order, request.point)
+        text = say(language, Text.CARD_STATUS, code=request.code, card=body, repeat=repeat, **state)
+        reader = Reader(language, self._library.country(None))
+        return reader.view(text, self._steps(reader, request, self._clock.now()))
+
+    def _steps(self, reader: Reader, request: Request, now: datetime) -> list[Row]:
+        def step(name: Label, what: str) -> tuple[str, Step]:
+            return reader.label(name), Step(what, request.code)
+
+        if request.status in CAN_UNDO and request.undo_until and request.undo_until > now:
+            return [[step(Label.UNDO, "undo")]]
+        if request.status not in LIVE:
+            return []
+        take, ready = step(Label.TAKE, "take"), step(Label.READY, "ready")
+        over, cannot = step(Label.HANDED_OVER, "hand_over"), step(Label.CANNOT, "cannot")
+        if request.status is Status.OPEN:
+            return [[take, ready], [over, cannot]]
+        if request.status is Status.TAKEN:
+            return [[ready, over], [cannot]]
+        return [[over, cannot], self._untils(reader, request, now)]
+
+    def _untils(self, reader: Reader, request: Request, now: datetime) -> Row:
+        """Other closing times that a ready bag could wait for."""
+        place = self._desk.places.get(request.point)
+        if place is None:
+            return []
+        row: list[tuple[str, Step]] = []
+        for end in choices(request, place.hours, now):
+            name = Label.UNTIL_NOW if end == request.ready_until else Label.UNTIL
+            text = reader.label(name, until=wording.moment(reader.language, end, place.hours))
+            row.append((text, Step("ready", request.code, end.day)))
+        return row
+
+    async def _to_team(self, request: Request, call: "Call") -> Outcome:
+        chat = self._team_chats.get(request.program)
+        if chat is None:
+            return Outcome(Fate.REFUSED)
+        try:
+            return await call(chat)
+        except ChatMigrated as error:
+            self._team_chats[request.program] = ChatId(error.new_chat_id)
+            return Outcome(Fate.NOT_SENT)
+        except TelegramError as error:
+            return _outcome(error)
+
+    # -- a person's chat ---------------------------------------------------------------------
+
+    async def edit_receipt(self, request: Request, address: ReturnAddress, message_id: int) -> Outcome:
+        """Bring a receipt up to date."""
+        view = self._receipt(request)
+        return await self._to_person(address, lambda chat: self._edit(chat, message_id, view))
+
+    async def post_receipt(self, request: Request, address: ReturnAddress) -> Outcome:
+        """Post a receipt as a new message."""
+        view = self._receipt(request)
+        return await self._to_person(address, lambda chat: self._send(chat, view))
+
+    async def tell(self, request: Request, address: ReturnAddress, status: Status) -> Outcome:
+        """Say that there is news, and nothing of what it is."""
+        reader = self._reader(request)
+        text = say(reader.language, Text.NOTICE)
+        view = reader.standing(text, [[(reader.label(Label.OPEN), OpenNews(request.code, str(status)))]])
+        return await self._to_person(address, lambda chat: self._send(chat, view))
+
+    async def remove_message(
+        self, request: Request, address: ReturnAddress, message_id: int, *, deletable: bool
+    ) -> Outcome:
+        """Take a message out of a person's chat; what cannot be deleted any more is overwritten."""
+        reader = self._reader(request)
+        blank = reader.standing(say(reader.language, Text.GONE), [])
+        return await self._to_person(
+            address, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
+        )
+
+    def _receipt(self, request: Request) -> View:
+        reader = self._reader(request)
+        place = self._desk.places.get(request.point)
+        text = say(
+            reader.language,
+            Text.RECEIPT,
+            code=request.code,
+            kept=wording.length(reader.language, request.expires_at - request.opened_at),
+            lines=wording.lines(reader.language, self._desk.catalogue, request.order),
+            point=place.name if place else "",
+            where=place.where if place else "",
+            **wording.state(reader.language, self._desk, request),
+        )
+        cancel = [(reader.label(Label.CANCEL), AskCancel(request.code))] if request.status in LIVE else []
+        return reader.standing(text, [cancel])
+
+    def _reader(self, request: Request) -> Reader:
+        return Reader(self._library.language(request.language), self._library.country(None))
+
+    async def _to_person(self, address: ReturnAddress, call: "Call") -> Outcome:
+        try:
+            return await call(self._identity.open(address))
+        except KeyFileError:
+            return Outcome(Fate.GONE)
+        except TelegramError as error:
+            return _outcome(error)
+
+    # -- calls -------------------------------------------------------------------------------
+
+    async def _send(self, chat: ChatId, view: View) -> Outcome:
+        message = await self._bot.send_message(
+            chat,
+            view.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=view.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+        return Outcome(Fate.DONE, message.message_id)
+
+    async def _edit(self, chat: ChatId, message_id: int, view: View) -> Outcome:
+        await self._bot.edit_message_text(
+            view.text,
+            chat,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=view.keyboard or InlineKeyboardMarkup([]),
+            link_preview_options=NO_PREVIEW,
+        )
+        return Outcome(Fate.DONE)
+
+    async def _remove(self, chat: ChatId, message_id: int, blank: View, *, deletable: bool) -> Outcome:
+        try:
+            if deletable:
+                await self._bot.delete_message(chat, message_id)
+                return Outcome(Fate.DONE)
+        except TelegramError as error:
+            if meaning(error) is Failure.MISSING:
+                return Outcome(Fate.DONE)
+            if meaning(error) not in {Failure.TOO_OLD, Failure.REFUSED}:
+                raise
+        outcome = await self._edit(chat, message_id, blank)
+        return Outcome(Fate.DONE) if outcome.fate is Fate.MISSING else outcome
+
+
+Call = Callable[[ChatId], Awaitable[Outcome]]
+
+
+def _outcome(error: TelegramError) -> Outcome:
+    failure = meaning(error)
+    if failure is Failure.WAIT and isinstance(error, RetryAfter):
+        return Outcome(Fate.LATER, wait=wait_of(error))
+    return Outcome(_FATES[failure])

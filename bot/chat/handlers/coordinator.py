@@ -1,0 +1,52 @@
+"""The team's door: presses under cards, in the team's own chat and nowhere else.
+
+What the team writes to each other is not for this program; it does not look at it.
+"""
+
+from collections.abc import Mapping
+
+from telegram import Update
+
+from bot.chat import showing
+from bot.chat.callback_data import Pressed, Step
+from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.press import PressHandler
+from bot.chat.showing import Context
+from bot.content.model import Language
+from bot.content.screens import Text, say
+from bot.coordination import Coordination
+from bot.supply.transitions import Action
+
+
+class Counter:
+    """Carries out what coordinators press."""
+
+    def __init__(
+        self, language: Language, coordination: Coordination, programs_by_chat: Mapping[int, str]
+    ) -> None:
+        self._language = language
+        self._coordination = coordination
+        self._programs = programs_by_chat
+
+    def handlers(self) -> Handlers:
+        """What this door answers to."""
+        return (PressHandler(self.step, Step, team=True),)
+
+    async def step(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """One press: the change is committed, the card is drawn by the outbox, the presser is told."""
+        step = pressed.action
+        assert isinstance(step, Step)
+        assert update.callback_query is not None
+        message_id, sent_at = showing.pressed_message(update)
+        program = self._programs.get(showing.chat_of(update).id)
+        if program is None:
+            return
+        done = await self._coordination.act(
+            program, step.code, Action(step.step), message_id, sent_at, day=step.day
+        )
+        toast = None
+        if done.request is None:
+            toast = say(self._language, Text.TOAST_ENDED)
+        elif not done.changed:
+            toast = say(self._language, Text.TOAST_NO_CHANGE)
+        await showing.together(showing.acknowledge(update.callback_query, toast))

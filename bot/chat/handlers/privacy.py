@@ -1,0 +1,42 @@
+"""Erase everything: asked once, done at once."""
+
+from telegram import Update
+
+from bot.chat import showing
+from bot.chat.callback_data import AskErase, Erase, Page, Pressed
+from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.keyboards import Row
+from bot.chat.showing import Context
+from bot.content.loader import PRIVACY_TOPIC
+from bot.content.model import Library
+from bot.content.screens import Label, Text, say
+from bot.identity import ChatId, Identity
+from bot.intake import Intake
+
+
+class Erasing:
+    """Lets a person take everything back."""
+
+    def __init__(self, library: Library, intake: Intake, identity: Identity) -> None:
+        self._library = library
+        self._intake = intake
+        self._identity = identity
+
+    def handlers(self) -> Handlers:
+        """What this lane answers to in private chats."""
+        return PressHandler(self.ask, AskErase), PressHandler(self.erase, Erase)
+
+    async def ask(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Is that what you want?"""
+        reader = reader_of(self._library, update)
+        rows: list[Row] = [[(reader.label(Label.ERASE_YES), Erase())]]
+        view = reader.screen(say(reader.language, Text.ERASE), rows, back=Page(PRIVACY_TOPIC))
+        await showing.turn(update, view)
+
+    async def erase(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Erase, and say how much there was."""
+        reader = reader_of(self._library, update)
+        person = self._identity.person(ChatId(showing.chat_of(update).id))
+        count = await self._intake.erase(person)
+        await showing.turn(update, reader.screen(say(reader.language, Text.ERASED, requests=count), []))

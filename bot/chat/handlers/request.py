@@ -1,0 +1,279 @@
+"""The person's door of the asking lane: a form, one's requests, news.
+
+The form itself lives in its buttons. Nothing is kept before Send, and Send is told only after the
+commit. The receipt is drawn by the outbox alone, so that two writers never race for it.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+from telegram import Update
+
+from bot.chat import showing, wording
+from bot.chat.callback_data import (
+    AskCancel,
+    Cancel,
+    Home,
+    Items,
+    Mine,
+    OpenNews,
+    Points,
+    Pressed,
+    Preview,
+    Send,
+    Show,
+    Supplies,
+    mark_of,
+    nonce_from,
+)
+from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.keyboards import Reader, Row, View
+from bot.chat.showing import Context
+from bot.chat.wording import Desk, Place
+from bot.clock import Clock
+from bot.content.model import Library
+from bot.content.screens import Label, Text, say
+from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, StoreUnavailable, TooManyOpen
+from bot.identity import ChatId, Identity, Person
+from bot.intake import Intake
+from bot.supply.draft import Draft, open_draft
+from bot.supply.model import Request
+
+
+class Asking:
+    """Takes a person from the counter's page to a code."""
+
+    def __init__(
+        self, library: Library, desk: Desk, intake: Intake, identity: Identity, clock: Clock
+    ) -> None:
+        self._library = library
+        self._desk = desk
+        self._intake = intake
+        self._identity = identity
+        self._clock = clock
+
+    def handlers(self) -> Handlers:
+        """What this lane answers to in private chats."""
+        return (
+            PressHandler(self.supplies, Supplies),
+            PressHandler(self.items, Items),
+            PressHandler(self.points, Points),
+            PressHandler(self.preview, Preview),
+            PressHandler(self.send, Send),
+            PressHandler(self.mine, Mine),
+            PressHandler(self.show, Show),
+            PressHandler(self.ask_cancel, AskCancel),
+            PressHandler(self.cancel, Cancel),
+            PressHandler(self.open_news, OpenNews),
+        )
+
+    # -- the form ----------------------------------------------------------------------------
+
+    async def supplies(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Where one can just come; and a fresh form."""
+        await showing.turn(update, self._supplies_view(reader_of(self._library, update)))
+
+    def _supplies_view(self, reader: Reader, before: str = "") -> View:
+        if not self._desk.open:
+            return reader.screen(say(reader.language, Text.SUPPLIES_OFF), [])
+        draft = open_draft(self._clock.now(), nonce_from(secrets.randbits(42)))
+        text = say(reader.language, Text.SUPPLIES, places=self._places(reader))
+        presets = self._desk.catalogue.presets
+        rows: list[Row] = [
+            [(reader.language.presets[p.id], self._after_items(draft.with_preset(p, self._desk.catalogue)))]
+            for p in presets
+        ]
+        rows.append([(reader.label(Label.ITEM_BY_ITEM), Items(draft))])
+        return reader.screen(f"{before}\n\n{text}".strip(), rows)
+
+    def _after_items(self, draft: Draft) -> Points | Preview:
+        """Choosing a place is a step only where there is a choice."""
+        places = list(self._desk.places)
+        return Preview(draft.at_point(places[0])) if len(places) == 1 else Points(draft)
+
+    async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """One row an item, less and more."""
+        draft = _draft(pressed)
+        reader = reader_of(self._library, update)
+        order = draft.order(self._desk.catalogue)
+        lines = wording.lines(reader.language, self._desk.catalogue, order)
+        rows: list[Row] = []
+        for item in self._desk.catalogue.items:
+            name, packs = reader.language.items[item.id].name, draft.amount(item.key)
+            fewer, more = draft.with_amount(item.key, packs - 1), draft.with_amount(item.key, packs + 1)
+            row = [(reader.label(Label.LESS, name=name), Items(fewer))] if packs else []
+            if packs < item.most:
+                row.append((reader.label(Label.MORE, name=name), Items(more)))
+            rows.append(row)
+        if order:
+            rows.append([(reader.label(Label.NEXT), self._after_items(draft))])
+        await showing.turn(
+            update, reader.screen(say(reader.language, Text.ITEMS, lines=lines), rows, back=Supplies())
+        )
+
+    async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Where to pick it up."""
+        reader = reader_of(self._library, update)
+        rows: list[Row] = [
+            [(place.name, Preview(_draft(pressed).at_point(place.key)))]
+            for place in self._desk.places.values()
+        ]
+        text = say(reader.language, Text.POINTS, places=self._places(reader))
+        await showing.turn(update, reader.screen(text, rows, back=Items(_draft(pressed))))
+
+    async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """What the team will see, byte for byte."""
+        await showing.turn(update, self._preview_view(reader_of(self._library, update), _draft(pressed)))
+
+    def _preview_view(self, reader: Reader, draft: Draft, before: str = "") -> View:
+        order = draft.order(self._desk.catalogue)
+        if not order or draft.point not in self._desk.places or draft.expired(self._clock.now()):
+            return self._supplies_view(reader, say(reader.language, Text.FORM_EXPIRED))
+        card = wording.card_body(self._desk, order, draft.point)
+        text = say(reader.language, Text.PREVIEW, card=card)
+        rows: list[Row] = [
+            [(reader.label(Label.SEND), Send(draft, _mark(card)))],
+            [(reader.label(Label.CANCEL), Home())],
+        ]
+        return reader.screen(f"{before}\n\n{text}".strip(), rows, back=Items(draft))
+
+    async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Commit; the outbox turns this screen into the receipt."""
+        assert isinstance(pressed.action, Send)
+        reader, draft = reader_of(self._library, update), pressed.action.draft
+        card = wording.card_body(self._desk, draft.order(self._desk.catalogue), draft.point)
+        if not draft.expired(self._clock.now()) and _mark(card) != pressed.action.seen:
+            changed = say(reader.language, Text.PREVIEW_CHANGED)
+            await showing.turn(update, self._preview_view(reader, draft, changed))
+            return
+        chat = _chat(update)
+        message_id, sent_at = showing.pressed_message(update)
+        language = reader.language
+        try:
+            await self._intake.submit(
+                self._identity.person(chat),
+                draft,
+                self._identity.form_key(chat, draft.form),
+                language.code,
+                message_id,
+                sent_at,
+            )
+        except FormExpired:
+            await showing.turn(update, self._supplies_view(reader, say(language, Text.FORM_EXPIRED)))
+        except FormUsed:
+            await showing.turn(update, reader.screen(say(language, Text.FORM_USED), []))
+        except TooManyOpen as error:
+            rows: list[Row] = [[(reader.label(Label.MINE), Mine())]]
+            text = say(language, Text.TOO_MANY, allowed=error.allowed)
+            await showing.turn(update, reader.screen(text, rows))
+        except AskingClosed:
+            await showing.turn(update, self.closed_view(reader))
+        else:
+            assert update.callback_query is not None
+            toast = say(language, Text.TOAST_RECEIVED)
+            await showing.together(showing.acknowledge(update.callback_query, toast))
+
+    # -- one's requests ----------------------------------------------------------------------
+
+    async def mine(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """What is open. No code and no item stands here: this screen outlives the requests."""
+        reader = reader_of(self._library, update)
+        await showing.turn(update, self._mine_view(reader, await self._intake.mine(self._person(update))))
+
+    def _mine_view(self, reader: Reader, found: Sequence[Request]) -> View:
+        if not found:
+            return reader.screen(say(reader.language, Text.MINE_EMPTY), [])
+        told, rows = [], []
+        for number, request in enumerate(found, start=1):
+            place = self._desk.places.get(request.point)
+            opened = wording.moment(reader.language, request.opened_at, place.hours) if place else ""
+            state = wording.state(reader.language, self._desk, request)
+            told.append({"number": number, "opened": opened, **state})
+            rows.append(
+                [
+                    (reader.label(Label.SHOW, when=opened), Show(request.code)),
+                    (reader.label(Label.CANCEL_ONE, when=opened), AskCancel(request.code)),
+                ]
+            )
+        return reader.screen(say(reader.language, Text.MINE, requests=told), rows)
+
+    async def show(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """The code again: this screen becomes the receipt."""
+        assert isinstance(pressed.action, Show)
+        await self._bring(update, pressed, pressed.action.code, Text.ENDED)
+
+    async def open_news(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """A notice, opened: the receipt if the request is open, else what became of it."""
+        assert isinstance(pressed.action, OpenNews)
+        texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED}
+        ended = texts.get(pressed.action.news, Text.ENDED)
+        try:
+            await self._bring(update, pressed, pressed.action.code, ended)
+        except StoreUnavailable:
+            if ended is Text.ENDED:
+                raise
+            await showing.turn(update, self._ended_view(reader_of(self._library, update), ended))
+
+    async def _bring(self, update: Update, pressed: Pressed, code: str, ended: Text) -> None:
+        message_id, sent_at = showing.pressed_message(update)
+        try:
+            await self._intake.show(self._person(update), code, message_id, sent_at)
+        except NoSuchRequest:
+            await showing.turn(update, self._ended_view(reader_of(self._library, update), ended))
+        else:
+            assert update.callback_query is not None
+            await showing.together(showing.acknowledge(update.callback_query))
+
+    def _ended_view(self, reader: Reader, text: Text) -> View:
+        places = {} if text is Text.ENDED else {"places": self._places(reader)}
+        again: Row = [(reader.label(Label.SUPPLIES), Supplies())]
+        return reader.screen(say(reader.language, text, **places), [again])
+
+    async def ask_cancel(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """A question on a screen of its own: the receipt stays as it is."""
+        assert isinstance(pressed.action, AskCancel)
+        reader = reader_of(self._library, update)
+        rows: list[Row] = [
+            [(reader.label(Label.CANCEL_YES), Cancel(pressed.action.code))],
+            [(reader.label(Label.KEEP), Home())],
+        ]
+        await showing.open_below(update, reader.screen(say(reader.language, Text.CANCEL), rows))
+
+    async def cancel(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Cancel; what is gone already is gone."""
+        assert isinstance(pressed.action, Cancel)
+        reader = reader_of(self._library, update)
+        try:
+            await self._intake.cancel(self._person(update), pressed.action.code)
+        except NoSuchRequest:
+            await showing.turn(update, self._ended_view(reader, Text.ENDED))
+        else:
+            await showing.turn(update, reader.screen(say(reader.language, Text.CANCELLED), []))
+
+    # -- shared ------------------------------------------------------------------------------
+
+    def closed_view(self, reader: Reader) -> View:
+        """Requests cannot be taken now; one can still just come."""
+        return reader.screen(say(reader.language, Text.CLOSED, places=self._places(reader)), [])
+
+    def _places(self, reader: Reader) -> list[dict[str, object]]:
+        chosen: list[Place] = list(self._desk.places.values())
+        return wording.places(reader.language, chosen)
+
+    def _person(self, update: Update) -> Person:
+        return self._identity.person(_chat(update))
+
+
+def _draft(pressed: Pressed) -> Draft:
+    assert isinstance(pressed.action, Items | Points | Preview)
+    return pressed.action.draft
+
+
+def _chat(update: Update) -> ChatId:
+    return ChatId(showing.chat_of(update).id)
+
+
+def _mark(card: str) -> str:
+    return mark_of(hashlib.sha256(card.encode()).digest())

@@ -1,0 +1,69 @@
+"""Screens as Telegram takes them: a text and rows of buttons, 🆘 never missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.chat.callback_data import Action, Emergency, Home, Menu, encode
+from bot.content.model import Country, Language
+from bot.content.screens import Label, label
+
+#: Links in pages are sources, not pictures of somebody's website.
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+Row = Sequence[tuple[str, Action]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One message: Telegram HTML and its buttons."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In which language and for which country a screen is made."""
+
+    language: Language
+    country: Country
+
+    def view(self, text: str, rows: Sequence[Row]) -> View:
+        """A message with exactly these buttons."""
+        return View(text, keyboard(rows, self.language.code, self.country.code))
+
+    def screen(self, text: str, rows: Sequence[Row], *, back: Action | None = None) -> View:
+        """A guide screen: its own buttons, then back, the menu and 🆘."""
+        last: list[tuple[str, Action]] = [(self.label(Label.MENU), Home())]
+        if back is not None:
+            last.insert(0, (self.label(Label.BACK), back))
+        return self.view(text, [*rows, last, [(self.label(Label.EMERGENCY), Emergency())]])
+
+    def standing(self, text: str, rows: Sequence[Row]) -> View:
+        """A standing message: its own buttons, then a menu that opens below, and 🆘."""
+        last = [(self.label(Label.MENU), Menu()), (self.label(Label.EMERGENCY_SHORT), Emergency())]
+        return self.view(text, [*rows, last])
+
+    def label(self, which: Label, /, **words: str) -> str:
+        """A button's label with its words filled in, at most what fits on a phone."""
+        text = label(self.language, which)
+        for key, value in words.items():
+            text = text.replace("{" + key + "}", value)
+        return text[:60]
+
+
+def keyboard(rows: Sequence[Row], language: str, country: str) -> InlineKeyboardMarkup:
+    """Buttons from labels and actions."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(text, callback_data=encode(action, language, country))
+                for text, action in row
+            ]
+            for row in rows
+            if row
+        ]
+    )

@@ -1,0 +1,99 @@
+"""Answering whoever pressed or wrote: turn the guide screen, or open a new one below.
+
+A press needs two calls, the edit and the answer to the query. They go out together: the person sees
+the end after one round trip instead of two.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.chat.failures import Failure, meaning
+from bot.chat.keyboards import NO_PREVIEW, View
+
+Context = ContextTypes.DEFAULT_TYPE
+
+#: What a tap can repeat is not worth an apology: the person presses again.
+_REPEATABLE = frozenset({Failure.UNCHANGED, Failure.WAIT, Failure.GONE, Failure.LATE_ANSWER})
+
+
+async def turn(update: Update, view: View, *, toast: str | None = None) -> None:
+    """Show `view` in place of the screen that was pressed, or below where that is not possible."""
+    query = update.callback_query
+    assert query is not None
+    await together(acknowledge(query, toast), _edit_or_post(update, query, view))
+
+
+async def open_below(update: Update, view: View) -> None:
+    """Show `view` as a new message."""
+    calls: list[Awaitable[Any]] = [post(update, view)]
+    if update.callback_query is not None:
+        calls.append(acknowledge(update.callback_query))
+    await together(*calls)
+
+
+async def acknowledge(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
+    """Stop the button's spinner; a query that waited too long is nobody's trouble."""
+    try:
+        await query.answer(toast, show_alert=alert)
+    except TelegramError as error:
+        if meaning(error) is not Failure.LATE_ANSWER:
+            raise
+
+
+async def together(*calls: Awaitable[Any]) -> None:
+    """Make calls at the same time; all of them end before the first error is raised."""
+    for outcome in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(outcome, TelegramError) and meaning(outcome) in _REPEATABLE:
+            continue
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> None:
+    try:
+        await query.edit_message_text(
+            view.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=view.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+    except TelegramError as error:
+        if meaning(error) is not Failure.MISSING:
+            raise
+        await post(update, view)
+
+
+async def post(update: Update, view: View) -> Message:
+    """Send `view` to the chat that the update came from."""
+    return await chat_of(update).send_message(
+        view.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=view.keyboard,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+def chat_of(update: Update) -> Chat:
+    """The chat of an update that has one: everything that is handled has."""
+    chat = update.effective_chat
+    assert chat is not None
+    return chat
+
+
+def pressed_message(update: Update) -> tuple[int, datetime]:
+    """Id of the message under whose button was pressed, and when it was sent.
+
+    An inaccessible message is dated 0 by Telegram; it counts as too old to be deleted.
+    """
+    assert update.callback_query is not None
+    message: MaybeInaccessibleMessage | None = update.callback_query.message
+    assert message is not None
+    accessible = isinstance(message, Message)
+    return message.message_id, message.date if accessible else datetime.fromtimestamp(0, UTC)

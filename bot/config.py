@@ -1,0 +1,383 @@
+"""The operator's settings: one YAML file, environment over file, read once into frozen values.
+
+All mistakes are reported together; they name keys, never values, because a value may be a token.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import yaml
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import SettingsError
+from bot.fields import Fields
+from bot.supply.hours import DAYS, Hours
+
+#: Values of config.example.yaml that nobody may run with.
+EXAMPLE_TEAM_CHAT: Final = -1001234567890
+EXAMPLE_TOKEN: Final = "1234567890:replace-this-with-the-token-from-BotFather"  # noqa: S105
+
+#: Environment variables that stand above the file: SOTTO__DATABASE__URL is database.url.
+ENV_PREFIX: Final = "SOTTO__"
+
+_SHORTEST: Final = timedelta(seconds=5)
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_KEY: Final = re.compile(r"[a-z0-9]{1,2}")
+
+
+class Secret:
+    """A value that hides in every printout; opened by an explicit call."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(<hidden>)"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """How to reach the Bot API."""
+
+    api_base_url: str
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A pickup point."""
+
+    key: str
+    name: str
+    where: str
+    hours: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with its team's chat and its pickup points."""
+
+    id: str
+    key: str
+    name: str
+    team_chat: int = field(repr=False)
+    points: tuple[Point, ...]
+    hours: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept; DESIGN's table gives the ceilings."""
+
+    open_request: timedelta
+    ended_request: timedelta
+    undo: timedelta
+    form_keys: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the operator decides."""
+
+    telegram: Telegram
+    database_url: str = field(repr=False)
+    key_file: Path
+    content_dir: Path
+    languages: tuple[str, ...]
+    default_country: str
+    guidance: bool
+    requests: bool
+    programs: tuple[Program, ...]
+    retention: Retention
+    open_requests_per_person: int
+
+
+#: Key under `retention` -> (default, ceiling).
+RETENTION: Final[Mapping[str, tuple[str, str]]] = {
+    "open_request": ("7d", "14d"),
+    "ended_request": ("24h", "24h"),
+    "undo": ("2m", "2m"),
+    "form_keys": ("48h", "48h"),
+}
+
+
+def duration(text: str) -> timedelta | None:
+    """'90s', '2m', '48h' or '7d' as a length of time; None for anything else."""
+    match = re.fullmatch(r"([0-9]{1,6})\s*([smhd])", text.strip())
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match else None
+
+
+def load(file: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from a file and the environment.
+
+    Raises:
+        SettingsError: with every mistake that was found.
+    """
+    try:
+        data = yaml.safe_load(file.read_text("utf-8"))
+    except OSError:
+        raise SettingsError([f"{file.name} cannot be read; write one with: python -m bot init"]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"{file.name} is not UTF-8 text"]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise SettingsError(
+            [f"{file.name} is not valid YAML{line}; look at quotes and indentation"]
+        ) from None
+    return read(data or {}, file.resolve().parent, os.environ if environ is None else environ)
+
+
+def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
+    """Settings from a mapping; relative paths count from `base`."""
+    problems: list[str] = []
+
+    def report(path: tuple[str | int, ...], message: str) -> None:
+        problems.append(f"{_dotted(path) or 'the settings'} {message}")
+
+    top = Fields(_overridden(data, environ, report), report)
+    features = top.section("features")
+    guidance, requests = features.flag("guidance", True), features.flag("requests", True)
+    features.done()
+    if not (guidance or requests):
+        report(("features",), "switches everything off; set guidance or requests to true")
+    identity = top.section("identity")
+    key_file = _path(identity.text("key_file"), base)
+    identity.done()
+    settings = Settings(
+        telegram=_telegram(top.section("telegram"), base, environ),
+        database_url=_database(top.section("database"), base, key_file),
+        key_file=key_file,
+        **_content(top.section("content"), base),
+        guidance=guidance,
+        requests=requests,
+        programs=_programs(top, needed=requests),
+        retention=_retention(top.section("retention")),
+        open_requests_per_person=_limits(top.section("limits")),
+    )
+    top.done()
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _path(text: str, base: Path) -> Path:
+    return (base / Path(text).expanduser()) if text else base
+
+
+def _overridden(data: object, environ: Mapping[str, str], report: Any) -> object:
+    """The file's mapping with what the environment says laid over it."""
+    merged: Any = _copy(data)
+    for name in sorted(environ):
+        if not name.startswith(ENV_PREFIX):
+            continue
+        *path, last = [
+            int(part) if part.isdigit() else part for part in name[len(ENV_PREFIX) :].lower().split("__")
+        ]
+        try:
+            place = merged
+            for part in path:
+                if isinstance(place, dict) and part not in place:
+                    place[part] = {}
+                place = place[part]
+            place[last] = yaml.safe_load(environ[name])
+        except (KeyError, IndexError, TypeError, yaml.YAMLError):
+            report((), f"cannot be overridden by {name}: there is no such key or entry")
+    return merged
+
+
+def _copy(data: object) -> object:
+    if isinstance(data, Mapping):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(value) for value in data] if isinstance(data, list) else data
+
+
+def _telegram(fields: Fields, base: Path, environ: Mapping[str, str]) -> Telegram:
+    url = fields.text("api_base_url", "https://api.telegram.org").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", url):
+        fields.wrong("api_base_url", "must be the root of a Bot API server, like https://host")
+    fields.choice("mode", {"polling"}, "polling")
+    file = fields.text("token_file", "")
+    token = environ.get("BOT_TOKEN", "").strip()
+    if not token and file:
+        try:
+            token = _path(file, base).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            fields.wrong("token_file", "cannot be read; put the bot's token into it, or set BOT_TOKEN")
+    elif not token:
+        fields.wrong("token_file", "is missing; name a file that holds the bot's token, or set BOT_TOKEN")
+    if token == EXAMPLE_TOKEN:
+        fields.wrong("token_file", "still holds the example; put your bot's token there, from BotFather")
+    elif token and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+        fields.wrong("token_file", "(or BOT_TOKEN) does not hold a bot's token: digits, a colon, letters")
+    fields.done()
+    return Telegram(url.removesuffix("/bot"), Secret(token))
+
+
+def _database(fields: Fields, base: Path, key_file: Path) -> str:
+    url = fields.text("url")
+    fields.done()
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        if url:
+            fields.wrong("url", "is not a database address; write sqlite+aiosqlite:///data/sotto.db")
+        return ""
+    if parsed.drivername == "postgresql+psycopg":
+        return url
+    if parsed.drivername != "sqlite+aiosqlite" or not parsed.database or parsed.database == ":memory:":
+        fields.wrong("url", "must begin with sqlite+aiosqlite:/// and a file, or postgresql+psycopg://")
+        return ""
+    file = _path(parsed.database, base)
+    if file.resolve().parent in key_file.resolve().parents:
+        fields.wrong("url", "keeps the database in a folder that holds identity.key_file; keep them apart")
+    return parsed.set(database=str(file)).render_as_string(hide_password=False)
+
+
+def _content(fields: Fields, base: Path) -> dict[str, Any]:
+    directory = fields.text("dir", "")
+    shipped = Path(__file__).resolve().parent.parent / "content"
+    languages = fields.texts("languages", ["en"])
+    if not languages:
+        fields.wrong("languages", "must name at least one language, like [en]")
+    country = fields.text("default_country", "us")
+    fields.done()
+    return {
+        "content_dir": _path(directory, base) if directory else shipped,
+        "languages": languages,
+        "default_country": country,
+    }
+
+
+def _programs(top: Fields, *, needed: bool) -> tuple[Program, ...]:
+    programs = tuple(_program(fields) for fields in top.sections("programs"))
+    if needed and not programs:
+        top.wrong("programs", "is missing; requests need a program with a team_chat and a pickup point")
+    named: dict[str, list[str | int]] = {
+        "id": [p.id for p in programs],
+        "key": [p.key for p in programs],
+        "team_chat": [p.team_chat for p in programs],
+        "points[].key": [point.key for p in programs for point in p.points],
+    }
+    for name, values in named.items():
+        if len(set(values)) < len(values):
+            top.wrong("programs", f"use the same {name} twice; each must be its own")
+    return programs
+
+
+def _program(fields: Fields) -> Program:
+    zone = ZoneInfo("UTC")
+    try:
+        zone = ZoneInfo(fields.text("timezone", "UTC"))
+    except (KeyError, ValueError, OSError):
+        fields.wrong("timezone", "is not a time zone; write one like America/Chicago or Europe/Paris")
+    hours = _hours(fields, zone, Hours(zone, {}))
+    team_chat = fields.number("team_chat")
+    if team_chat == EXAMPLE_TEAM_CHAT:
+        fields.wrong("team_chat", "is still the example; put the id of your team's chat there")
+    elif team_chat > 0:
+        fields.wrong("team_chat", "must be a group: its id begins with a minus sign")
+    points = tuple(_point(entry, zone, hours) for entry in fields.sections("points", optional=False))
+    if not points:
+        fields.wrong("points", "must name at least one pickup point")
+    program = Program(
+        id=fields.text("id"),
+        key=_key(fields),
+        name=fields.text("name"),
+        team_chat=team_chat,
+        points=points,
+        hours=hours,
+    )
+    fields.done()
+    return program
+
+
+def _point(fields: Fields, zone: ZoneInfo, hours: Hours) -> Point:
+    point = Point(
+        key=_key(fields),
+        name=_line(fields, "name"),
+        where=_line(fields, "where", ""),
+        hours=_hours(fields, zone, hours),
+    )
+    fields.done()
+    return point
+
+
+def _line(fields: Fields, key: str, *default: str) -> str:
+    text = fields.text(key, *default).strip()
+    if len(text) > 80 or "\n" in text:
+        fields.wrong(key, "must be one line of at most 80 characters")
+    return text
+
+
+def _key(fields: Fields) -> str:
+    key = fields.text("key")
+    if key and not _KEY.fullmatch(key):
+        fields.wrong("key", "must be one or two of a-z and 0-9, and never used again for another")
+    return key
+
+
+def _hours(fields: Fields, zone: ZoneInfo, default: Hours) -> Hours:
+    if "hours" not in fields:
+        return default
+    section = fields.section("hours")
+    found: dict[int, tuple[time, time]] = {}
+    for key in section.keys():  # noqa: SIM118 - not a dict
+        first, _, last = key.lower().partition("-")
+        value = section.text(key)
+        match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", value.replace(" ", ""))
+        if first not in DAYS or (last or first) not in DAYS or not match:
+            section.wrong(key, 'must read like  mon-fri: "12:00-20:00"')
+            continue
+        span = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+        if span[0] >= span[1]:
+            section.wrong(key, "must close later than it opens, on the same day")
+            continue
+        for day in range(DAYS.index(first), DAYS.index(last or first) + 1):
+            found[day] = span
+    return Hours(zone, found)
+
+
+def _retention(fields: Fields) -> Retention:
+    values: dict[str, timedelta] = {}
+    for key, (default, ceiling) in RETENTION.items():
+        length, most = duration(fields.text(key, default)), duration(ceiling)
+        assert most is not None
+        if length is None:
+            fields.wrong(key, "must be a length of time like 5s, 2m, 48h or 7d")
+        elif not _SHORTEST <= length <= most:
+            fields.wrong(key, f"must lie between 5s and {ceiling}")
+        values[key] = length or most
+    fields.done()
+    return Retention(**values)
+
+
+def _limits(fields: Fields) -> int:
+    most = fields.number("open_requests", 3, least=1, most=20)
+    fields.done()
+    return most

@@ -1,0 +1,178 @@
+"""The fixed texts and labels that the program needs in every language, and how they are filled.
+
+`TEXTS` gives each text its parameters with an example; the loader fills every text with them, so a
+misspelt parameter is found when a file is loaded and not when someone is waiting for an answer.
+Whatever fills a text is escaped; only authors write HTML.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.content.model import Country, Language, Topic
+
+
+class Text(StrEnum):
+    """Every text of screens.yaml, by its name there."""
+
+    HOME = "home"
+    GUIDES = "guides"
+    NOT_UNDERSTOOD = "not_understood"
+    HIDDEN = "hidden"
+    APOLOGY = "apology"
+    SUPPLIES = "supplies"
+    SUPPLIES_OFF = "supplies_off"
+    ITEMS = "items"
+    POINTS = "points"
+    PREVIEW = "preview"
+    PREVIEW_CHANGED = "preview_changed"
+    FORM_EXPIRED = "form_expired"
+    FORM_USED = "form_used"
+    TOO_MANY = "too_many"
+    CLOSED = "closed"
+    MINE = "mine"
+    MINE_EMPTY = "mine_empty"
+    CANCEL = "cancel"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+    ERASE = "erase"
+    ERASED = "erased"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+    CANNOT = "cannot"
+    EXPIRED = "expired"
+    GONE = "gone"
+    CARD = "card"
+    CARD_STATUS = "card_status"
+    CARD_GONE = "card_gone"
+    TOAST_NO_CHANGE = "toast_no_change"
+    TOAST_ENDED = "toast_ended"
+    TOAST_CLOSED = "toast_closed"
+    TOAST_RECEIVED = "toast_received"
+    REVIEW = "review"
+    BOT_DESCRIPTION = "bot_description"
+    BOT_SHORT = "bot_short"
+
+
+class Label(StrEnum):
+    """Every button of screens.yaml, by its name there."""
+
+    EMERGENCY = "emergency"
+    EMERGENCY_SHORT = "emergency_short"
+    SUPPLIES = "supplies"
+    GUIDES = "guides"
+    MINE = "mine"
+    PRIVACY = "privacy"
+    HIDE = "hide"
+    OPEN = "open"
+    DELETE = "delete"
+    MENU = "menu"
+    BACK = "back"
+    ITEM_BY_ITEM = "item_by_item"
+    MORE = "more"
+    LESS = "less"
+    NEXT = "next"
+    SEND = "send"
+    CANCEL = "cancel"
+    CANCEL_YES = "cancel_yes"
+    KEEP = "keep"
+    SHOW = "show"
+    CANCEL_ONE = "cancel_one"
+    ERASE = "erase"
+    ERASE_YES = "erase_yes"
+    TAKE = "take"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    CANNOT = "cannot"
+    UNDO = "undo"
+    UNTIL = "until"
+    UNTIL_NOW = "until_now"
+    COMMAND_START = "command_start"
+    COMMAND_SOS = "command_sos"
+
+
+#: Labels that outside scripts depend on, in English.
+FIXED_ENGLISH: Final = MappingProxyType(
+    {
+        Label.TAKE: "Take",
+        Label.READY: "Ready",
+        Label.HANDED_OVER: "Handed over",
+        Label.CANNOT: "Cannot",
+        Label.UNDO: "Undo",
+        Label.SEND: "Send",
+        Label.CANCEL: "Cancel",
+        Label.HIDE: "Hide",
+        Label.ERASE: "Erase everything",
+    }
+)
+
+_BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
+_PLACES: Final = {
+    "places": [{"name": "Counter", "where": "Side door", "hours": ["Mon-Fri 12:00-20:00"]}],
+}
+_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
+
+#: Text -> the parameters it is filled with, by example.
+TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
+    {text: MappingProxyType({}) for text in Text}
+    | {
+        Text.SUPPLIES: _PLACES,
+        Text.ITEMS: {"lines": _BAG["lines"]},
+        Text.POINTS: _PLACES,
+        Text.PREVIEW: {"card": "1 pack of tissues"},
+        Text.PREVIEW_CHANGED: {},
+        Text.TOO_MANY: {"allowed": 3},
+        Text.CLOSED: _PLACES,
+        Text.CANNOT: _PLACES,
+        Text.EXPIRED: _PLACES,
+        Text.MINE: {"requests": [{"number": 1, "opened": "Sat 14:05"} | _STATE]},
+        Text.ERASED: {"requests": 2},
+        Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
+        Text.CARD: _BAG,
+        Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
+        Text.REVIEW: {"reviewed": "none"},
+    }
+)
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """Jinja2 that cannot reach settings or code, escapes what it fills in, and refuses unknown names."""
+    made = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.clear()
+    return made
+
+
+def fill(template: Template, parameters: Mapping[str, Any]) -> str:
+    """A text with its parameters, without white space at its ends (Telegram cuts it too)."""
+    return template.render(**parameters).strip()
+
+
+def say(language: Language, text: Text, **parameters: Any) -> str:
+    """One of the fixed texts, as Telegram HTML."""
+    return fill(language.texts[text], parameters)
+
+
+def label(language: Language, name: Label) -> str:
+    """One of the fixed buttons."""
+    return language.labels[name]
+
+
+def page(language: Language, topic: Topic, country: Country, facts: Mapping[str, Any]) -> str:
+    """A topic as Telegram HTML: its body, and who has read it."""
+    parameters = {**facts, "emergency_number": country.emergency_number}
+    body = fill(topic.body, parameters)
+    if topic.emergency:
+        return body
+    return f"<b>{topic.title}</b>\n\n{body}\n\n{say(language, Text.REVIEW, reviewed=topic.reviewed)}"
+
+
+def counted(language: Language, item_id: str, count: int) -> str:
+    """'10 test strips': an item with its number, as plain text."""
+    words = language.items[item_id]
+    return (words.one if count == 1 else words.many).replace("#", str(count))

@@ -1,0 +1,182 @@
+"""The person's side of the asking lane: send a form, see one's requests, cancel, erase everything.
+
+Everything here is durable: what returns has been committed, and what has to be sent because of it
+stands in the outbox of the same transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, TooManyOpen
+from bot.identity import FormKey, Person
+from bot.store import changes, form_keys, requests
+from bot.store.requests import Role, Shown, Stored
+from bot.store.unit import Store, T, Work
+from bot.supply.codes import new_code
+from bot.supply.draft import Draft
+from bot.supply.model import Catalogue, Request, Status
+from bot.supply.notices import Notice
+from bot.supply.transitions import Action
+
+_CODE_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a deployment allows and for how long it keeps things."""
+
+    open_requests: int
+    open_request_lasts: timedelta
+    form_key_lasts: timedelta
+
+
+class Intake:
+    """Takes requests from people who stay unknown."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        catalogue: Catalogue,
+        programs_by_point: Mapping[str, str],
+        terms: Terms,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self.catalogue = catalogue
+        self._programs = programs_by_point
+        self._terms = terms
+        self._wake = wake
+
+    async def submit(
+        self,
+        person: Person,
+        draft: Draft,
+        form_key: FormKey,
+        language: str,
+        message_id: int,
+        sent_at: datetime,
+    ) -> Request:
+        """Send a form. The same form makes one request, however often it is sent.
+
+        The message that held the form becomes the receipt.
+
+        Raises:
+            FormExpired, FormUsed, TooManyOpen: nothing was stored.
+            AskingClosed: the point or the items are not offered (any more).
+            StoreUnavailable: nothing was stored.
+        """
+        now = self._clock.now()
+        order = draft.order(self.catalogue)
+        program = self._programs.get(draft.point)
+        if draft.expired(now):
+            raise FormExpired("the form is too old")
+        if not order or program is None:
+            raise AskingClosed("nothing of this form is offered any more")
+
+        async def work(db: AsyncConnection) -> Request:
+            receipt = Shown(Role.RECEIPT, message_id, sent_at)
+            if not await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts):
+                before = await requests.by_form(db, form_key)
+                if before is None or before.request.status.ended:
+                    raise FormUsed("this form made a request that has ended")
+                await changes.bring_receipt(db, before, receipt, now)
+                return before.request
+            if len(await requests.live_of(db, person.pseudonym)) >= self._terms.open_requests:
+                raise TooManyOpen(self._terms.open_requests)
+            request = Request(
+                code=await _free_code(db),
+                program=program,
+                point=draft.point,
+                order=order,
+                language=language,
+                status=Status.OPEN,
+                opened_at=now,
+                expires_at=now + self._terms.open_request_lasts,
+            )
+            new_id = await requests.add(
+                db, request, pseudonym=person.pseudonym, address=person.address, form_key=form_key
+            )
+            stored = Stored(new_id, request, person.pseudonym, person.address, closing=False)
+            await changes.queue(db, stored, Notice.CARD_POST, now)
+            await changes.bring_receipt(db, stored, receipt, now)
+            return request
+
+        return await self._commit(work)
+
+    async def mine(self, person: Person) -> tuple[Request, ...]:
+        """What this person has open, oldest first."""
+        found = await self._store.run(lambda db: requests.live_of(db, person.pseudonym))
+        return tuple(stored.request for stored in found)
+
+    async def show(self, person: Person, code: str, message_id: int, sent_at: datetime) -> None:
+        """Turn a message into the receipt of an open request, with its code.
+
+        Raises:
+            NoSuchRequest: it is not this person's, or has ended.
+            StoreUnavailable: not now.
+        """
+        now = self._clock.now()
+
+        async def work(db: AsyncConnection) -> None:
+            stored = await _own(db, person, code)
+            await changes.bring_receipt(db, stored, Shown(Role.RECEIPT, message_id, sent_at), now)
+
+        await self._commit(work)
+
+    async def cancel(self, person: Person, code: str) -> None:
+        """End an open request because the person wants it.
+
+        Raises:
+            NoSuchRequest: it is not this person's, or has ended.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: AsyncConnection) -> None:
+            stored = await _own(db, person, code)
+            await changes.change(db, stored, Action.CANCEL, now)
+
+        await self._commit(work)
+
+    async def erase(self, person: Person) -> int:
+        """End everything that this person has here and clear it away; how many requests that were.
+
+        Raises:
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: AsyncConnection) -> int:
+            found = await requests.all_of(db, person.pseudonym)
+            for stored in found:
+                if await changes.change(db, stored, Action.ERASE, now) is None:
+                    await changes.close(db, stored, now)
+            return len(found)
+
+        return await self._commit(work)
+
+    async def _commit(self, work: Work[T]) -> T:
+        result = await self._store.run(work)
+        self._wake()
+        return result
+
+
+async def _own(db: AsyncConnection, person: Person, code: str) -> Stored:
+    stored = await requests.by_code(db, code)
+    if stored is None or stored.pseudonym != person.pseudonym or stored.request.status.ended:
+        raise NoSuchRequest("no such open request")
+    return stored
+
+
+async def _free_code(db: AsyncConnection) -> str:
+    for _ in range(_CODE_TRIES):
+        code = new_code()
+        if await requests.code_is_free(db, code):
+            return code
+    raise AskingClosed("no free code was found")

@@ -1,0 +1,127 @@
+"""Everything kept has an end date, and this is where it ends.
+
+`KEPT` has a row for every table; a test finds no table without one. The loop sleeps until the next
+deadline, so that what may be kept for five seconds is not kept for a minute.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock, until_set
+from bot.errors import StoreError
+from bot.store import changes, form_keys, outbox, requests
+from bot.store.unit import Store
+from bot.supply.transitions import Action
+
+log = logging.getLogger(__name__)
+
+_LONGEST_NAP: Final = timedelta(minutes=1)
+_SHORTEST_NAP: Final = timedelta(milliseconds=50)
+_LOG_TRIES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a table holds about people, and until when."""
+
+    what: str
+    until: str
+
+
+#: Table -> what it keeps. The settings under `retention` may lower a time, never raise it.
+KEPT: Final[Mapping[str, Kept]] = {
+    "requests": Kept(
+        "code, items, point, status, language; pseudonym; sealed address",
+        "open: retention.open_request; ended: cleared away at once or after retention.undo, "
+        "and destroyed after retention.ended_request even if Telegram is away",
+    ),
+    "request_messages": Kept("ids of the messages that show a request", "as long as the request"),
+    "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request"),
+    "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
+    "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
+}
+
+
+class Retention:
+    """Ends what has run out and erases what has ended."""
+
+    def __init__(self, store: Store, clock: Clock, ended_lasts: timedelta, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._ended_lasts = ended_lasts
+        self._wake_delivery = wake
+        self._bell = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """A deadline may have come nearer, or something was deleted."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Purge at every deadline until `stop`."""
+        while not self._stopping:
+            self._bell.clear()
+            wake_at = self._clock.now() + _LONGEST_NAP
+            try:
+                await self.purge()
+                deadline = await self._store.run(self._next_deadline)
+                wake_at = min(wake_at, deadline or wake_at)
+            except StoreError:
+                log.warning("the database does not answer; the purge will be tried again")
+            # A deadline that could not be met must not become a loop without a pause.
+            await until_set(self._bell, self._clock, max(wake_at, self._clock.now() + _SHORTEST_NAP))
+
+    async def stop(self) -> None:
+        """Let `run` return."""
+        self._stopping = True
+        self._bell.set()
+
+    async def purge(self) -> None:
+        """End and erase whatever has reached its end by now, down to the bytes of the log.
+
+        Raises:
+            StoreUnavailable: not now; what was ended before stays ended.
+        """
+        now = self._clock.now()
+        ended = await self._store.run(self._end_and_close)
+        await self._store.run(lambda db: form_keys.drop_expired(db, now))
+        await self._store.run(lambda db: outbox.drop_expired(db, now))
+        if ended:
+            self._wake_delivery()
+        await self._empty_log()
+
+    async def _end_and_close(self, db: AsyncConnection) -> int:
+        now = self._clock.now()
+        touched = 0
+        for request_id in await requests.expired(db, now):
+            stored = await requests.by_id(db, request_id)
+            if stored and await changes.change(db, stored, Action.EXPIRE, now):
+                touched += 1
+        for request_id in await requests.to_close(db, now):
+            stored = await requests.by_id(db, request_id)
+            if stored:
+                await changes.close(db, stored, now)
+                touched += 1
+        for request_id in await requests.ended_before(db, now - self._ended_lasts):
+            await requests.destroy(db, request_id)
+            touched += 1
+        return touched
+
+    async def _next_deadline(self, db: AsyncConnection) -> datetime | None:
+        found = [await requests.next_deadline(db), await form_keys.next_deadline(db)]
+        if first_ended := await requests.first_ended(db):
+            found.append(first_ended + self._ended_lasts)
+        return min((moment for moment in found if moment), default=None)
+
+    async def _empty_log(self) -> None:
+        """Repeat the checkpoint: one reader in the way keeps deleted bytes in the write-ahead log."""
+        for _ in range(_LOG_TRIES):
+            if await self._store.truncate_log():
+                return
+            await asyncio.sleep(0)

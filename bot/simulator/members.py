@@ -1,0 +1,43 @@
+"""How the Bot API describes who is who in a chat."""
+
+from typing import Any
+
+from bot.simulator.chats import Chat, User
+
+_RIGHTS = (
+    "can_be_edited",
+    "can_manage_chat",
+    "can_change_info",
+    "can_delete_messages",
+    "can_invite_users",
+    "can_restrict_members",
+    "can_pin_messages",
+    "can_promote_members",
+    "can_manage_video_chats",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "is_anonymous",
+)
+_BOT_HOLDS = {"can_manage_chat", "can_delete_messages", "can_pin_messages", "can_invite_users"}
+
+
+def member_json(chat: Chat, user: User, bot: User) -> dict[str, Any]:
+    """The Bot API's `ChatMember` of `user`; the first member of a group is its owner."""
+    shown: dict[str, Any] = {"user": user.as_json()}
+    if user.id != bot.id:
+        if chat.user is not None:
+            return {**shown, "status": "member" if chat.user.id == user.id else "left"}
+        if user.id not in chat.members:
+            return {**shown, "status": "left"}
+        if user.id == chat.members[0]:
+            return {**shown, "status": "creator", "is_anonymous": False}
+        return {**shown, "status": "member"}
+    if chat.user is not None:
+        return {**shown, **(_KICKED if chat.blocked else {"status": "member"})}
+    if chat.bot_status == "administrator":
+        return {**shown, "status": "administrator", **{right: right in _BOT_HOLDS for right in _RIGHTS}}
+    return {**shown, **(_KICKED if chat.bot_status == "kicked" else {"status": chat.bot_status})}
+
+
+_KICKED = {"status": "kicked", "until_date": 0}

@@ -1,0 +1,288 @@
+// One side of the page: a chat with its head, its messages and where one types.
+
+import { ask } from "./ask.js";
+import { ChatLog } from "./log.js";
+import { make, snippet } from "./message.js";
+
+const SPIN_AT_MOST = 30_000;
+const TOAST_STAYS = 4_000;
+
+export class Pane {
+  /** `side` is the section; `onUnread` is called when the number of unread messages changes. */
+  constructor(side, { inGroup, onUnread }) {
+    this.inGroup = inGroup;
+    this.onUnread = onUnread;
+    this.logs = new Map();
+    this.pending = new Map();
+    this.chat = null;
+    this.actor = null;
+    this.replyTo = null;
+    side.append(document.getElementById("pane").content.cloneNode(true));
+    this.node = side.querySelector(".device");
+    const find = (selector) => this.node.querySelector(selector);
+    [this.title, this.subtitle, this.avatar] = [find("h2"), find(".head p"), find(".avatar")];
+    [this.logsNode, this.jump, this.toastNode] = [find(".logs"), find(".jump"), find(".toast")];
+    [this.composer, this.input, this.big] = [find(".composer"), find("textarea"), find(".big")];
+    [this.menu, this.commands, this.start] = [find(".menu"), find(".commands"), find(".start")];
+    this.replying = find(".replying");
+    this.listen();
+  }
+
+  listen() {
+    this.composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.send();
+      } else if (event.key === "Escape") {
+        this.stopReplying();
+      }
+    });
+    this.input.addEventListener("input", () => this.grow());
+    this.start.addEventListener("click", () => this.act("/start"));
+    this.jump.addEventListener("click", () => {
+      this.log?.toBottom();
+      this.log?.noticeRead();
+    });
+    this.replying.querySelector("button").addEventListener("click", () => this.stopReplying());
+    this.menu.addEventListener("click", () => this.openCommands(this.commands.hidden));
+    this.commands.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        this.openCommands(false);
+        this.menu.focus();
+      }
+    });
+  }
+
+  get log() {
+    return this.logs.get(this.chat?.id);
+  }
+
+  self() {
+    return this.actor?.id;
+  }
+
+  isWatched(log) {
+    return log === this.log && this.node.checkVisibility();
+  }
+
+  unreadOf(chatId) {
+    return this.logs.get(chatId)?.unread ?? 0;
+  }
+
+  unreadChanged() {
+    const unread = this.log?.unread ?? 0;
+    this.jump.hidden = !unread;
+    this.jump.textContent = `↓ ${unread} new`;
+    this.onUnread();
+  }
+
+  /**
+   * Shows the world. `chats` are all chats of this side as {id, label}, `chat` the open one as
+   * {id, title, subtitle, note, commands, big}, `actor` who acts in it.
+   */
+  update(state, chats, chat, actor) {
+    const opened = chat?.id !== this.chat?.id;
+    if (opened) this.stopReplying();
+    if (opened || chat?.big) this.openCommands(false);
+    [this.chat, this.actor] = [chat, actor];
+    this.drawHead();
+    this.settle(state.presses);
+    for (const { id, label, note } of chats) {
+      if (!this.logs.has(id)) {
+        const log = new ChatLog(this, label);
+        this.logs.set(id, log);
+        this.logsNode.append(log.node);
+      }
+      this.logs.get(id).update(state.chats[id] ?? [], note ?? "");
+    }
+    for (const [id, log] of this.logs) {
+      log.setActive(id === chat?.id);
+      if (!chats.some((one) => one.id === id)) {
+        log.node.remove();
+        this.logs.delete(id);
+      }
+    }
+    this.answerForcedReply(state.chats[chat?.id] ?? []);
+    this.log?.noticeRead();
+    this.unreadChanged();
+  }
+
+  drawHead() {
+    const { chat } = this;
+    this.node.hidden = !chat;
+    if (!chat) return;
+    this.title.textContent = chat.title;
+    this.subtitle.textContent = chat.subtitle;
+    this.avatar.textContent = [...chat.title][0] ?? "";
+    const typing = this.composer.contains(document.activeElement) || document.activeElement === this.big;
+    this.composer.hidden = Boolean(chat.big);
+    this.big.hidden = !chat.big;
+    if (chat.big) {
+      this.big.textContent = chat.big.label;
+      this.big.onclick = chat.big.act;
+    }
+    this.start.hidden = this.inGroup;
+    this.menu.hidden = !chat.commands.length;
+    if (typing && !this.node.contains(document.activeElement)) this.focus();
+    if (JSON.stringify(chat.commands) !== this.drawnCommands) this.drawCommands(chat.commands);
+  }
+
+  drawCommands(commands) {
+    this.drawnCommands = JSON.stringify(commands);
+    this.commands.replaceChildren();
+    for (const { command, description } of commands) {
+      const button = make("button", "", this.commands);
+      button.type = "button";
+      make("b", "", button).textContent = `/${command}`;
+      make("span", "", button).textContent = description;
+      button.addEventListener("click", () => {
+        this.act(`/${command}`);
+        this.input.focus();
+      });
+    }
+  }
+
+  openCommands(open) {
+    this.commands.hidden = !open;
+    this.menu.setAttribute("aria-expanded", String(open));
+    if (open) this.commands.querySelector("button")?.focus();
+  }
+
+  focus() {
+    (this.chat?.big ? this.big : this.input).focus();
+  }
+
+  async send() {
+    const words = this.input.value.trim();
+    if (!words) return;
+    if (await this.act(words)) {
+      this.input.value = "";
+      this.grow();
+    }
+  }
+
+  /** Sends words as whoever acts here, as a reply if one was begun. */
+  async act(words) {
+    const body = { chat_id: this.chat.id, user_id: this.actor?.id, text: words };
+    if (this.replyTo) body.reply_to = this.replyTo.message_id;
+    this.openCommands(false);
+    const done = await this.do("say", body);
+    if (done) this.stopReplying();
+    return Boolean(done);
+  }
+
+  async press(message, button) {
+    if (this.isBusy(message, button)) return;
+    const press = { chatId: this.chat.id, messageId: message.message_id, data: button.callback_data };
+    const placeholder = Symbol("press");
+    this.pending.set(placeholder, press);
+    this.drawBusy();
+    const done = await this.do("press", {
+      chat_id: press.chatId,
+      user_id: this.actor?.id,
+      message_id: press.messageId,
+      data: press.data,
+    });
+    this.pending.delete(placeholder);
+    if (done) {
+      this.pending.set(done.query_id, press);
+      setTimeout(() => this.stopSpinning(done.query_id), SPIN_AT_MOST);
+      this.settle(this.lastPresses ?? []);
+    }
+    this.drawBusy();
+  }
+
+  /** Ends the spinners of answered presses and shows what the bot said to them. */
+  settle(presses) {
+    this.lastPresses = presses;
+    for (const { id, answer } of presses) {
+      if (answer && this.pending.delete(id) && answer.text) {
+        if (answer.show_alert) alertWith(answer.text);
+        else this.toast(answer.text);
+      }
+    }
+  }
+
+  stopSpinning(queryId) {
+    if (this.pending.delete(queryId)) this.drawBusy();
+  }
+
+  isBusy(message, button) {
+    return [...this.pending.values()].some(
+      (press) =>
+        press.chatId === message.chat.id &&
+        press.messageId === message.message_id &&
+        press.data === button.callback_data,
+    );
+  }
+
+  drawBusy() {
+    for (const log of this.logs.values()) for (const view of log.views.values()) view.drawBusy();
+  }
+
+  reply(message) {
+    this.replyTo = message;
+    this.replying.hidden = false;
+    this.replying.querySelector("p").textContent = snippet(message);
+    this.input.placeholder = message.force_reply || "Reply";
+    this.input.focus();
+  }
+
+  stopReplying() {
+    this.replyTo = null;
+    this.replying.hidden = true;
+    this.input.placeholder = "Message";
+  }
+
+  answerForcedReply(messages) {
+    const last = messages.at(-1);
+    if (last?.force_reply === undefined || last.message_id === this.forced) return;
+    this.forced = last.message_id;
+    this.reply(last);
+  }
+
+  remove(message) {
+    this.do("delete", { chat_id: message.chat.id, message_id: message.message_id });
+  }
+
+  async copy(words) {
+    try {
+      await navigator.clipboard.writeText(words);
+      this.toast("Copied");
+    } catch {
+      this.toast("This browser does not allow copying");
+    }
+  }
+
+  async do(act, body) {
+    try {
+      return await ask(act, body);
+    } catch (problem) {
+      this.toast(problem.message);
+      return null;
+    }
+  }
+
+  toast(words) {
+    clearTimeout(this.toastTimer);
+    this.toastNode.textContent = words;
+    this.toastNode.classList.add("shown");
+    this.toastTimer = setTimeout(() => this.toastNode.classList.remove("shown"), TOAST_STAYS);
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
+  }
+}
+
+function alertWith(words) {
+  const dialog = document.getElementById("alert");
+  dialog.querySelector("#alert-text").textContent = words;
+  dialog.querySelector("button").onclick = () => dialog.close();
+  if (!dialog.open) dialog.showModal();
+}

@@ -1,0 +1,1 @@
+"""The only SQL. SQLAlchemy Core, one text for SQLite and PostgreSQL."""

@@ -1,0 +1,127 @@
+"""A change to a request together with everything that has to be sent because of it.
+
+Both stand in one transaction, so a change that was kept is a change that will be told.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import outbox, requests
+from bot.store.requests import Role, Shown, Stored
+from bot.supply.model import Request, Status
+from bot.supply.notices import Notice, of_change
+from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
+
+#: How long an errand may wait beyond the life of its request.
+_SLACK: Final = timedelta(hours=24)
+
+
+def team_lane(request: Request) -> str:
+    """The lane of the team's chat."""
+    return f"team:{request.program}"
+
+
+def person_lane(request_id: int) -> str:
+    """The lane towards whoever asked; named by the request, so that it says nothing about them."""
+    return f"person:{request_id}"
+
+
+async def queue(
+    db: AsyncConnection, stored: Stored, notice: Notice, now: datetime, **params: str | int
+) -> None:
+    """Queue one errand of a request, in the lane where it belongs."""
+    to_team = notice.for_team or params.get("role") == Role.CARD
+    if not to_team and stored.address is None:
+        return
+    await outbox.put(
+        db,
+        notice,
+        request_id=stored.id,
+        lane=team_lane(stored.request) if to_team else person_lane(stored.id),
+        due_at=now,
+        expires_at=max(stored.request.expires_at, now) + _SLACK,
+        params=params,
+    )
+
+
+async def change(
+    db: AsyncConnection,
+    stored: Stored,
+    action: Action,
+    now: datetime,
+    *,
+    undo: timedelta = timedelta(),
+    ready_until: datetime | None = None,
+    quietly: bool = False,
+) -> Status | None:
+    """Carry out `action` if it is possible now; the new status, or None if nothing changed.
+
+    An ending that nobody can take back is cleared away at once. `quietly` leaves out the notice.
+    """
+    to = after(stored.request.status, action)
+    if to is None:
+        return None
+    undo_until = now + undo if to in CAN_UNDO and undo else None
+    moved = await requests.advance(
+        db,
+        stored.id,
+        to,
+        sources=sources(action),
+        now=now,
+        undo_until=undo_until,
+        ready_until=ready_until,
+    )
+    if not moved:
+        return None
+    told = to in TOLD and not quietly
+    if to.ended and undo_until is None:
+        await close(db, stored, now, tell=told, status=to)
+        return to
+    for notice in of_change(to, told=False):
+        await queue(db, stored, notice, now)
+    if told:
+        await queue(db, stored, Notice.TELL, now, status=to)
+    return to
+
+
+async def close(
+    db: AsyncConnection, stored: Stored, now: datetime, *, tell: bool = False, status: Status | None = None
+) -> None:
+    """Clear an ended request away: take its messages out of both chats, then destroy it."""
+    if not await requests.begin_closing(db, stored.id):
+        return
+    await outbox.drop_waiting(db, stored.id, set(Notice) - {Notice.TELL})
+    if tell:
+        await queue(db, stored, Notice.TELL, now, status=status or stored.request.status)
+    for shown in await requests.messages_of(db, stored.id):
+        await queue_removal(db, stored, shown, now)
+    await finish(db, stored.id)
+
+
+async def queue_removal(db: AsyncConnection, stored: Stored, shown: Shown, now: datetime) -> None:
+    """Have one message of a request taken out of its chat."""
+    await queue(db, stored, Notice.REMOVE, now, role=shown.role, message_id=shown.message_id)
+
+
+async def finish(db: AsyncConnection, request_id: int) -> bool:
+    """Destroy a request that is being cleared away once nothing is left to send; True if it is gone."""
+    stored = await requests.by_id(db, request_id)
+    if stored is None:
+        return True
+    if not stored.closing or await outbox.left_for(db, request_id):
+        return False
+    await requests.destroy(db, request_id)
+    return True
+
+
+async def bring_receipt(db: AsyncConnection, stored: Stored, message: Shown, now: datetime) -> None:
+    """Make `message` the receipt of a request, and have the one before it removed."""
+    for shown in await requests.messages_of(db, stored.id):
+        if shown.role is not Role.CARD and shown.message_id != message.message_id:
+            if shown.role is Role.RECEIPT:
+                await requests.show(db, stored.id, Shown(Role.NOTICE, shown.message_id, shown.sent_at))
+            await queue_removal(db, stored, Shown(Role.NOTICE, shown.message_id, shown.sent_at), now)
+    await requests.show(db, stored.id, message)
+    await queue(db, stored, Notice.RECEIPT_REFRESH, now)

@@ -1,0 +1,174 @@
+"""What must not be lost on its way out: rows written in the transaction of the change they report.
+
+A lane is one chat. Its rows go out one at a time, by priority and then by age, so that an edit never
+overtakes the message it edits and cards arrive in the order in which people asked.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import outbox
+from bot.supply.notices import PRIORITY, Notice
+
+#: Any number, as long as it is always the same: replicas on PostgreSQL claim one after the other.
+_CLAIM_LOCK = 7_351_474
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One row of the outbox, claimed: whoever holds it must settle it."""
+
+    id: int
+    request_id: int
+    lane: str
+    notice: Notice
+    params: Mapping[str, Any]
+    attempts: int
+    perhaps_sent: bool
+    expires_at: datetime
+
+
+def _errand(row: Row[Any]) -> Errand:
+    return Errand(
+        id=row.id,
+        request_id=row.request_id,
+        lane=row.lane,
+        notice=Notice(row.notice),
+        params=json.loads(row.params),
+        attempts=row.attempts,
+        perhaps_sent=row.perhaps_sent,
+        expires_at=row.expires_at,
+    )
+
+
+async def put(
+    db: AsyncConnection,
+    notice: Notice,
+    *,
+    request_id: int,
+    lane: str,
+    due_at: datetime,
+    expires_at: datetime,
+    params: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue an errand. One that still waits and would show the same is not queued a second time."""
+    written = json.dumps(dict(params or {}), sort_keys=True)
+    same = (
+        outbox.c.request_id == request_id,
+        outbox.c.notice == notice,
+        outbox.c.params == written,
+        outbox.c.leased_until.is_(None),
+    )
+    if notice is not Notice.TELL and (await db.execute(select(outbox.c.id).where(*same))).first():
+        return
+    await db.execute(
+        insert(outbox).values(
+            request_id=request_id,
+            lane=lane,
+            priority=PRIORITY[notice],
+            notice=notice,
+            params=written,
+            due_at=due_at,
+            expires_at=expires_at,
+            attempts=0,
+            perhaps_sent=False,
+        )
+    )
+
+
+async def claim(
+    db: AsyncConnection, *, now: datetime, lease_until: datetime, held: Collection[str] = ()
+) -> Errand | None:
+    """Take the next errand of any lane where none is under way; None if there is nothing to do.
+
+    `held` names lanes that must wait, for instance for the limit of a group. The row comes back with
+    `perhaps_sent` as it was *before*, and is left marked: who dies holding it leaves a doubt behind.
+    """
+    if db.dialect.name == "postgresql":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
+    busy = outbox.alias("busy")
+    under_way = select(busy.c.id).where(busy.c.lane == outbox.c.lane, busy.c.leased_until > now)
+    where = (
+        outbox.c.due_at <= now,
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
+        ~under_way.exists(),
+    )
+    query = select(outbox).where(*where).order_by(outbox.c.priority, outbox.c.id).limit(1)
+    if held:
+        query = query.where(outbox.c.lane.not_in(held))
+    row = (await db.execute(query)).first()
+    if row is None:
+        return None
+    taken = {"leased_until": lease_until, "attempts": row.attempts + 1, "perhaps_sent": True}
+    await db.execute(update(outbox).where(outbox.c.id == row.id).values(**taken))
+    return _errand(row)
+
+
+async def settle(db: AsyncConnection, errand_id: int) -> None:
+    """The errand is done, or there is nothing left to do for it."""
+    await db.execute(delete(outbox).where(outbox.c.id == errand_id))
+
+
+async def postpone(
+    db: AsyncConnection, errand: Errand, until: datetime, *, perhaps_sent: bool, whole_lane: bool
+) -> None:
+    """Try again later. With `whole_lane` everything else for that chat waits as well, in its order."""
+    mine = {"leased_until": None, "due_at": until, "perhaps_sent": perhaps_sent}
+    await db.execute(update(outbox).where(outbox.c.id == errand.id).values(**mine))
+    if whole_lane:
+        where = (outbox.c.lane == errand.lane, outbox.c.due_at < until)
+        await db.execute(update(outbox).where(*where).values(due_at=until))
+
+
+async def drop_lane(db: AsyncConnection, request_id: int, lane: str) -> None:
+    """Nobody can be reached there any more."""
+    await db.execute(delete(outbox).where(outbox.c.request_id == request_id, outbox.c.lane == lane))
+
+
+async def drop_waiting(db: AsyncConnection, request_id: int, notices: Collection[Notice]) -> None:
+    """Take back what was queued but has not been started."""
+    where = (
+        outbox.c.request_id == request_id,
+        outbox.c.notice.in_(notices),
+        outbox.c.leased_until.is_(None),
+        outbox.c.attempts == 0,
+    )
+    await db.execute(delete(outbox).where(*where))
+
+
+async def left_for(db: AsyncConnection, request_id: int) -> int:
+    """How many errands of this request are not settled."""
+    where = outbox.c.request_id == request_id
+    return int((await db.execute(select(func.count()).select_from(outbox).where(where))).scalar_one())
+
+
+async def next_due(db: AsyncConnection, now: datetime) -> datetime | None:
+    """When there will be something to do: the next due row, or the end of the next lease."""
+    waiting = select(func.min(outbox.c.due_at)).where(
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    )
+    leases = select(func.min(outbox.c.leased_until)).where(outbox.c.leased_until > now)
+    found = [(await db.execute(query)).scalar() for query in (waiting, leases)]
+    return min((moment for moment in found if moment), default=None)
+
+
+async def void_leases(db: AsyncConnection) -> int:
+    """At the start of the only process: whatever was under way is not under way any more."""
+    result = await db.execute(
+        update(outbox).where(outbox.c.leased_until.is_not(None)).values(leased_until=None)
+    )
+    return result.rowcount
+
+
+async def drop_expired(db: AsyncConnection, now: datetime) -> int:
+    """Delete what is too old to be of use to anyone."""
+    where = and_(
+        outbox.c.expires_at <= now, or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    )
+    return (await db.execute(delete(outbox).where(where))).rowcount

@@ -1,0 +1,240 @@
+"""Requests and the messages that show them. Every change is one guarded statement.
+
+A change says from which statuses it may start; the row count tells whether it happened. Nothing is
+read, decided and then written, so two presses at once are settled by the database.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import request_messages, requests
+from bot.supply.model import LIVE, Order, Request, Status
+
+
+class Role(StrEnum):
+    """What a message shows of a request."""
+
+    CARD = "card"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of this program, in the team's chat (a card) or a person's."""
+
+    role: Role
+    message_id: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A request with what only the store and the delivery need to know of it."""
+
+    id: int
+    request: Request
+    pseudonym: str
+    address: bytes | None
+    closing: bool
+
+
+def _stored(row: Row[Any]) -> Stored:
+    request = Request(
+        code=row.code,
+        program=row.program,
+        point=row.point,
+        order=Order(json.loads(row.packs)),
+        language=row.language,
+        status=Status(row.status),
+        opened_at=row.opened_at,
+        expires_at=row.expires_at,
+        with_team=row.with_team,
+        reachable=row.address is not None,
+        ready_until=row.ready_until,
+        ended_at=row.ended_at,
+        undo_until=row.undo_until,
+    )
+    return Stored(row.id, request, row.pseudonym, row.address, row.closing)
+
+
+async def code_is_free(db: AsyncConnection, code: str) -> bool:
+    """Whether no request, open or just ended, carries this code."""
+    return (await db.execute(select(requests.c.id).where(requests.c.code == code))).first() is None
+
+
+async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address: bytes, form_key: str) -> int:
+    """Store a new request; returns its id."""
+    statement = insert(requests).values(
+        code=request.code,
+        program=request.program,
+        point=request.point,
+        packs=json.dumps(dict(request.order.packs)),
+        language=request.language,
+        status=request.status,
+        opened_at=request.opened_at,
+        expires_at=request.expires_at,
+        pseudonym=pseudonym,
+        address=address,
+        form_key=form_key,
+        with_team=False,
+        closing=False,
+    )
+    return int((await db.execute(statement.returning(requests.c.id))).scalar_one())
+
+
+async def by_id(db: AsyncConnection, request_id: int) -> Stored | None:
+    """The request with this id, if it still exists."""
+    row = (await db.execute(select(requests).where(requests.c.id == request_id))).first()
+    return _stored(row) if row else None
+
+
+async def by_code(db: AsyncConnection, code: str) -> Stored | None:
+    """The request with this code, if it still exists."""
+    row = (await db.execute(select(requests).where(requests.c.code == code))).first()
+    return _stored(row) if row else None
+
+
+async def by_form(db: AsyncConnection, form_key: str) -> Stored | None:
+    """The request that this form made, if it still exists."""
+    row = (await db.execute(select(requests).where(requests.c.form_key == form_key))).first()
+    return _stored(row) if row else None
+
+
+async def live_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
+    """What this person has open, oldest first."""
+    where = (requests.c.pseudonym == pseudonym, requests.c.status.in_(LIVE))
+    rows = await db.execute(select(requests).where(*where).order_by(requests.c.id))
+    return [_stored(row) for row in rows]
+
+
+async def all_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
+    """Everything that still exists of this person, ended ones too."""
+    rows = await db.execute(select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id))
+    return [_stored(row) for row in rows]
+
+
+async def advance(
+    db: AsyncConnection,
+    request_id: int,
+    to: Status,
+    *,
+    sources: Collection[Status],
+    now: datetime,
+    undo_until: datetime | None = None,
+    ready_until: datetime | None = None,
+) -> bool:
+    """Move a request to `to` if it stands in one of `sources`; False if it does not (any more)."""
+    values: dict[str, Any] = {"status": to}
+    if to is Status.READY:
+        values["ready_until"] = ready_until
+    if to.ended:
+        values |= {"ended_at": now, "undo_until": undo_until, "undo_to": requests.c.status}
+    where = (requests.c.id == request_id, requests.c.status.in_(sources))
+    return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def take_back(db: AsyncConnection, request_id: int, *, now: datetime) -> bool:
+    """Undo an ending while its time lasts and nothing was cleared away yet."""
+    where = (
+        requests.c.id == request_id,
+        requests.c.undo_until > now,
+        requests.c.undo_to.is_not(None),
+        requests.c.closing.is_(False),
+    )
+    values = {"status": requests.c.undo_to, "undo_to": None, "undo_until": None, "ended_at": None}
+    return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def mark_with_team(db: AsyncConnection, request_id: int) -> bool:
+    """Telegram took the card; True the first time."""
+    where = (requests.c.id == request_id, requests.c.with_team.is_(False))
+    return (await db.execute(update(requests).where(*where).values(with_team=True))).rowcount == 1
+
+
+async def forget_address(db: AsyncConnection, request_id: int) -> bool:
+    """Close the way back to a person who cannot be reached; True the first time."""
+    where = (requests.c.id == request_id, requests.c.address.is_not(None))
+    return (await db.execute(update(requests).where(*where).values(address=None))).rowcount == 1
+
+
+async def begin_closing(db: AsyncConnection, request_id: int) -> bool:
+    """Start to clear an ended request away; True for exactly one caller."""
+    where = (requests.c.id == request_id, requests.c.closing.is_(False), requests.c.status.not_in(LIVE))
+    return (await db.execute(update(requests).where(*where).values(closing=True))).rowcount == 1
+
+
+async def destroy(db: AsyncConnection, request_id: int) -> None:
+    """Delete a request with its address, its messages' ids and whatever was still to be sent."""
+    await db.execute(delete(requests).where(requests.c.id == request_id))
+
+
+async def expired(db: AsyncConnection, now: datetime) -> list[int]:
+    """Ids of open requests whose time is over."""
+    where = (requests.c.status.in_(LIVE), requests.c.expires_at <= now)
+    return list((await db.execute(select(requests.c.id).where(*where))).scalars())
+
+
+async def to_close(db: AsyncConnection, now: datetime) -> list[int]:
+    """Ids of ended requests that nobody can take back any more and that were not cleared away yet."""
+    undone = or_(requests.c.undo_until.is_(None), requests.c.undo_until <= now)
+    where = (requests.c.status.not_in(LIVE), requests.c.closing.is_(False), undone)
+    return list((await db.execute(select(requests.c.id).where(*where))).scalars())
+
+
+async def ended_before(db: AsyncConnection, moment: datetime) -> list[int]:
+    """Ids of requests that ended before `moment` and still exist."""
+    return list((await db.execute(select(requests.c.id).where(requests.c.ended_at <= moment))).scalars())
+
+
+async def next_deadline(db: AsyncConnection) -> datetime | None:
+    """When the next open request expires or the next ending can be cleared away."""
+    expiry = select(func.min(requests.c.expires_at)).where(requests.c.status.in_(LIVE))
+    undo = select(func.min(requests.c.undo_until)).where(requests.c.closing.is_(False))
+    found = [(await db.execute(query)).scalar() for query in (expiry, undo)]
+    return min((moment for moment in found if moment), default=None)
+
+
+async def first_ended(db: AsyncConnection) -> datetime | None:
+    """When the request ended that has been ended for longest and still exists."""
+    found: datetime | None = (await db.execute(select(func.min(requests.c.ended_at)))).scalar()
+    return found
+
+
+async def show(db: AsyncConnection, request_id: int, shown: Shown) -> None:
+    """Remember a message that shows this request, so that it can be edited and removed."""
+    where = (request_messages.c.request_id == request_id, request_messages.c.message_id == shown.message_id)
+    if (await db.execute(select(request_messages.c.id).where(*where, _side(shown.role)))).first():
+        await db.execute(update(request_messages).where(*where, _side(shown.role)).values(role=shown.role))
+        return
+    await db.execute(
+        insert(request_messages).values(
+            request_id=request_id, role=shown.role, message_id=shown.message_id, sent_at=shown.sent_at
+        )
+    )
+
+
+def _side(role: Role) -> Any:
+    """Ids of the two chats are counted apart: the same number in both is two messages."""
+    card = request_messages.c.role == Role.CARD
+    return card if role is Role.CARD else ~card
+
+
+async def messages_of(db: AsyncConnection, request_id: int) -> Sequence[Shown]:
+    """The messages that show this request, oldest first."""
+    where = request_messages.c.request_id == request_id
+    rows = await db.execute(select(request_messages).where(where).order_by(request_messages.c.id))
+    return [Shown(Role(row.role), row.message_id, row.sent_at) for row in rows]
+
+
+async def hide(db: AsyncConnection, request_id: int, shown: Shown) -> None:
+    """Forget a message that does not show this request any more."""
+    where = (request_messages.c.request_id == request_id, request_messages.c.message_id == shown.message_id)
+    await db.execute(delete(request_messages).where(*where, _side(shown.role)))

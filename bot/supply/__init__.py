@@ -1,0 +1,1 @@
+"""The rules of requests: pure, no clock, no randomness but what is passed in, no words for people."""

@@ -1,0 +1,168 @@
+"""A whole town for the tests: the real bot on a simulated Bot API, with a clock that someone moves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import config
+from bot.app import Sotto
+from bot.clock import MovableClock
+from bot.identity import write_key
+from bot.simulator.bot_api import BotApi
+from bot.simulator.people import Person, TeamMember
+from bot.simulator.transport import SimulatorRequest
+
+#: A Saturday, when the counter is open until 20:00 in Chicago (14:00 UTC is 08:00 there).
+START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+TOKEN = "1:sim"
+
+
+def settings_data(team_chat: int) -> dict[str, Any]:
+    """Settings as an operator would write them: one program, two points."""
+    return {
+        "database": {"url": "sqlite+aiosqlite:///data/sotto.db"},
+        "identity": {"key_file": "keys/identity.key"},
+        "programs": [
+            {
+                "id": "harbor",
+                "key": "h",
+                "name": "Harbor",
+                "team_chat": team_chat,
+                "timezone": "America/Chicago",
+                "hours": {"mon-fri": "12:00-20:00", "sat": "10:00-20:00"},
+                "points": [
+                    {"key": "a", "name": "Main Street counter", "where": "side door"},
+                    {"key": "b", "name": "The van", "hours": {"wed": "18:00-22:00"}},
+                ],
+            }
+        ],
+    }
+
+
+class Town:
+    """The bot, a team's chat, people, and a clock."""
+
+    def __init__(self, base: Path, *, database_url: str | None = None, **changes: Any) -> None:
+        self.base = base
+        self.clock = MovableClock(START)
+        self.api = BotApi(self.clock, TOKEN)
+        self.coordinator = TeamMember(self.api, "Robin")
+        self.team_chat = self.api.add_group("Desk", [self.coordinator.id])
+        self.coordinator.joins(self.team_chat)
+        self.data = settings_data(self.team_chat) | changes
+        if database_url:
+            self.data["database"] = {"url": database_url}
+        key_file = base / "keys" / "identity.key"
+        if not key_file.exists():
+            write_key(key_file)
+        self.sotto: Sotto | None = None
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.base / "data" / "sotto.db"
+
+    @property
+    def bot(self) -> Sotto:
+        """The running bot."""
+        assert self.sotto is not None
+        return self.sotto
+
+    async def open(self) -> None:
+        """Start the bot."""
+        settings = config.read(self.data, self.base, {"BOT_TOKEN": TOKEN})
+        self.sotto = Sotto(settings, self.clock, SimulatorRequest(self.api), SimulatorRequest(self.api))
+        await self.sotto.start()
+
+    async def close(self) -> None:
+        """Stop the bot as SIGTERM would."""
+        if self.sotto is not None:
+            await self.sotto.stop()
+            self.sotto = None
+
+    async def restart(self) -> None:
+        """Stop and start again on the same database."""
+        await self.close()
+        await self.open()
+
+    def person(self, name: str = "Alex", **about: Any) -> Person:
+        """Someone with a phone."""
+        return Person(self.api, name, **about)
+
+    async def settles(self) -> None:
+        """Everything that was said or pressed has been handled, and what could be sent is sent."""
+        async with asyncio.timeout(20):
+            while True:
+                while len(self.api.updates):  # confirmed updates are gone from Telegram
+                    await asyncio.sleep(0)
+                before = self.api.version
+                for _ in range(20):
+                    await self.bot.settled()
+                    await asyncio.sleep(0)
+                if self.api.version == before and not len(self.api.updates):
+                    return
+
+    async def passes(self, span: timedelta) -> None:
+        """Let time pass, and everyone do what they do then."""
+        self.clock.move(span)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await self.bot.retention.purge()
+        await self.settles()
+
+    async def asks(self, who: Person, bag: str = "Usual bag", point: str = "Main Street counter") -> str:
+        """Someone asks for a bag, from /start on; returns the code."""
+        who.says("/start")
+        await who.sees_button("Supplies")
+        who.presses("Supplies")
+        await who.sees_button(bag)
+        who.presses(bag)
+        await who.sees_button(point)
+        who.presses(point)
+        await who.sees("The team sees only")
+        who.presses("Send")
+        receipt = await who.sees("Your code:")
+        await self.settles()
+        return code_in(receipt["text"])
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The bot's messages in the team's chat."""
+        return [m for m in self.api.messages(self.team_chat) if m["from"]["is_bot"]]
+
+
+def code_in(text: str) -> str:
+    """The code in a receipt or a card."""
+    for line in text.splitlines():
+        if line.startswith(("Your code: ", "Request ")):
+            return line.split(": ")[-1].removeprefix("Request ").strip()
+    raise AssertionError(f"no code in: {text}")
+
+
+MakeTown = Callable[..., Awaitable[Town]]
+
+
+@pytest.fixture
+async def make_town(tmp_path: Path) -> AsyncIterator[MakeTown]:
+    """Towns with settings of their own; closed at the end."""
+    towns: list[Town] = []
+
+    async def make(**changes: Any) -> Town:
+        town = Town(tmp_path / f"town{len(towns)}", **changes)
+        towns.append(town)
+        await town.open()
+        return town
+
+    yield make
+    for town in towns:
+        await town.close()
+
+
+@pytest.fixture
+async def town(make_town: MakeTown) -> Town:
+    """The usual town."""
+    return await make_town()
