@@ -180,7 +180,14 @@ def _desk(settings: Settings, library: Library) -> Desk:
     catalogue = Catalogue(
         tuple(Item(*item) for item in supplies.items), tuple(Preset(*preset) for preset in supplies.presets)
     )
-    return Desk(catalogue, places, kept, settings.requests, library.language(None))
+    return Desk(
+        catalogue=catalogue,
+        places=places,
+        kept=kept,
+        guidance=settings.guidance,
+        open=settings.requests,
+        team_language=library.language(None),
+    )
 
 
 def _unattended(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

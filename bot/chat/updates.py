@@ -7,7 +7,6 @@ was finished before, is passed over.
 """
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -20,6 +19,10 @@ from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
+
+# Not exported, but the one way to a RequestData: `Bot.get_updates` parses the whole batch and fails
+# with it when one update cannot be parsed.
+from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.callback_data import Action, Cancel, Erase, Mine, OpenNews, Send, Show, Step
 from bot.chat.failures import wait_of
@@ -54,26 +57,6 @@ _LONG_SILENCE: Final = timedelta(days=3)
 
 #: Presses that need the database: they wait for it, and are confirmed only after the commit.
 ASKING: Final[tuple[type[Action], ...]] = (Send, Mine, Show, Cancel, OpenNews, Erase, Step)
-
-
-class _PollData(RequestData):
-    """The arguments of a poll. `Bot.get_updates` would parse the whole batch, and fail with it."""
-
-    __slots__ = ("_arguments",)
-
-    def __init__(self, arguments: dict[str, Any]) -> None:
-        super().__init__()
-        self._arguments = arguments
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """As values."""
-        return self._arguments
-
-    @property
-    def json_parameters(self) -> dict[str, str]:
-        """As the text of a form."""
-        return {key: json.dumps(value) for key, value in self._arguments.items()}
 
 
 @dataclass(slots=True)
@@ -211,7 +194,11 @@ class Receiver:
         if offset is not None:
             arguments["offset"] = offset
         url = f"{self._application.bot.base_url}/getUpdates"
-        result = await self._polls.post(url, _PollData(arguments), read_timeout=seconds + 10)
+        result = await self._polls.post(
+            url,
+            RequestData([RequestParameter(name, value) for name, value in arguments.items()]),
+            read_timeout=seconds + 10,
+        )
         return result if isinstance(result, list) else []
 
     def _pause_after(self, error: BaseException, before: timedelta) -> timedelta:

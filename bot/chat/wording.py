@@ -36,6 +36,7 @@ class Desk:
     catalogue: Catalogue
     places: Mapping[str, Place]
     kept: Mapping[str, timedelta]
+    guidance: bool
     open: bool
     team_language: Language
 

@@ -5,12 +5,10 @@ point: a page that Telegram would not take must not pass here either.
 """
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
+from bot.simulator.entities import Entity, tidied, utf16_length
 from bot.simulator.refusals import ApiError, bad_request
-
-Entity = dict[str, Any]
 
 _TYPES = {
     "b": "bold",
@@ -33,14 +31,10 @@ _TYPES = {
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot));?")
+_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!//|\d)")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s=>/\"']*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
-
-
-def utf16_length(text: str) -> int:
-    """Length in the units in which Telegram counts offsets: beyond the BMP a character is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -53,6 +47,8 @@ def checked_url(url: str) -> str | None:
     url = url.strip()
     if url.startswith(("tg://", "ton://", "tonsite://")):
         return url
+    if _OTHER_SCHEME.match(url):
+        return None
     if "://" not in url:
         url = f"http://{url}"
     try:
@@ -77,8 +73,9 @@ def _decode(match: re.Match[str]) -> str:
 class _Open:
     """A tag that waits for its end."""
 
-    def __init__(self, tag: str, attributes: dict[str, str], offset: int, start: int) -> None:
-        self.tag, self.attributes, self.offset, self.start = tag, attributes, offset, start
+    def __init__(self, tag: str, attributes: dict[str, str], begin: int, offset: int, start: int) -> None:
+        self.tag, self.attributes = tag, attributes
+        self.begin, self.offset, self.start = begin, offset, start
 
 
 class _Parser:
@@ -88,7 +85,7 @@ class _Parser:
         self._text: list[str] = []
         self._offset = 0  # in UTF-16 units
         self._open: list[_Open] = []
-        self._found: list[Entity] = []
+        self._found: list[tuple[int, Entity]] = []  # each with where its tag opened
 
     def parse(self) -> tuple[str, list[Entity]]:
         while self._at < len(self._source):
@@ -103,8 +100,8 @@ class _Parser:
                 self._at += 1
         if self._open:
             raise _refused(f'Can\'t find end tag corresponding to start tag "{self._open[-1].tag}"')
-        found = sorted(self._found, key=lambda entity: (entity["offset"], -entity["length"]))
-        return "".join(self._text), _without_contents_of_code(found)
+        found = [entity for _, entity in sorted(self._found, key=lambda pair: pair[0])]
+        return "".join(self._text), tidied(found)
 
     def _write(self, text: str) -> None:
         self._text.append(text)
@@ -128,7 +125,7 @@ class _Parser:
         attributes = self._attributes(name, begin)
         if name == "span" and attributes.get("class") != "tg-spoiler":
             raise self._refused_at('Tag "span" must have class "tg-spoiler"', begin)
-        self._open.append(_Open(name, attributes, self._offset, len(self._text)))
+        self._open.append(_Open(name, attributes, begin, self._offset, len(self._text)))
 
     def _attributes(self, tag: str, begin: int) -> dict[str, str]:
         attributes: dict[str, str] = {}
@@ -204,7 +201,7 @@ class _Parser:
                 entity["custom_emoji_id"] = attributes.get("emoji-id", "")
             case "tg-time":
                 entity["unix_time"] = int(attributes.get("unix") or 0)
-        self._found.append(entity)
+        self._found.append((opened.begin, entity))
 
     def _match(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._source, self._at)
@@ -222,29 +219,6 @@ class _Parser:
     def _refused_at(self, sentence: str, position: int, rest: str = "") -> ApiError:
         offset = len(self._source[:position].encode())
         return _refused(f"{sentence} at byte offset {offset}{rest}")
-
-
-def _without_contents_of_code(entities: list[Entity]) -> list[Entity]:
-    """Nothing is formatted inside code; `<pre><code class="language-x">` becomes one block."""
-    kept: list[Entity] = []
-    end_of_code = -1
-    for entity in entities:
-        end = entity["offset"] + entity["length"]
-        if entity["type"] in {"pre", "code"}:
-            if end <= end_of_code:
-                outer = kept[-1]
-                same = (outer["offset"], outer["length"]) == (entity["offset"], entity["length"])
-                if same and "language" in entity and outer["type"] == "pre":
-                    outer["language"] = entity["language"]
-                continue
-            end_of_code = end
-        elif end <= end_of_code:
-            continue
-        kept.append(entity)
-    for entity in kept:
-        if entity["type"] == "code":
-            entity.pop("language", None)
-    return kept
 
 
 def _refused(sentence: str) -> ApiError:

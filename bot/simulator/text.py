@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from bot.simulator.html import Entity, parse_html, utf16_length
+from bot.simulator.entities import Entity, utf16_length
+from bot.simulator.html import parse_html
 from bot.simulator.params import Params
 from bot.simulator.refusals import bad_request
 

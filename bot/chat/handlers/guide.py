@@ -1,7 +1,7 @@
 """The reading lane: menu, pages, hide. It keeps nothing, and it could not."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandler, filters
@@ -24,9 +24,12 @@ from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
-from bot.content.loader import PRIVACY_TOPIC
+from bot.content.loader import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.model import Library, Topic
 from bot.content.screens import Label, Text, page, say
+
+#: Pages that are there even where a deployment switched guidance off.
+_ALWAYS: Final = frozenset({EMERGENCY_TOPIC, PRIVACY_TOPIC})
 
 Handlers = Sequence[BaseHandler[Update, Context, Any]]
 
@@ -79,7 +82,8 @@ class Guide:
         assert isinstance(pressed.action, Page)
         reader = reader_of(self._library, update)
         topic = reader.language.topics.get(pressed.action.topic)
-        view = self._page_view(reader, topic) if topic else self._guides_view(reader, Text.GUIDES)
+        shown = topic is not None and self._is_shown(reader, topic)
+        view = self._page_view(reader, topic) if topic and shown else self._guides_view(reader, Text.GUIDES)
         await showing.turn(update, view)
 
     async def hide(self, update: Update, context: Context, pressed: Pressed) -> None:
@@ -123,11 +127,13 @@ class Guide:
     def _guides_view(self, reader: Reader, text: Text) -> View:
         topics = sorted(reader.language.topics.values(), key=lambda topic: (not topic.emergency, topic.id))
         rows: list[Row] = [
-            [(topic.title, Page(topic.id))]
-            for topic in topics
-            if not topic.countries or reader.country.code in topic.countries
+            [(topic.title, Page(topic.id))] for topic in topics if self._is_shown(reader, topic)
         ]
         return reader.screen(say(reader.language, text), rows)
+
+    def _is_shown(self, reader: Reader, topic: Topic) -> bool:
+        here = not topic.countries or reader.country.code in topic.countries
+        return here and (self._desk.guidance or topic.id in _ALWAYS)
 
     def _page_view(self, reader: Reader, topic: Topic) -> View:
         text = page(reader.language, topic, reader.country, wording.facts(reader.language, self._desk))

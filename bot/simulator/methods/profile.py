@@ -92,7 +92,7 @@ def _set(world: World, params: Params, what: str, longest: int) -> bool:
 
 
 def _commands_key(params: Params) -> str:
-    scope = params.structure("scope") or {"type": "default"}
+    scope = params.structure("scope") if "scope" in params else {"type": "default"}
     if not isinstance(scope, dict) or "type" not in scope:
         raise bad_request("can't parse BotCommandScope")
     return f"commands:{json.dumps(scope, sort_keys=True)}:{params.text('language_code')}"

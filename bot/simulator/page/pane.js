@@ -3,8 +3,8 @@
 import { ask } from "./ask.js";
 import { ChatLog } from "./log.js";
 import { make, snippet } from "./message.js";
+import { Presses } from "./presses.js";
 
-const SPIN_AT_MOST = 30_000;
 const TOAST_STAYS = 4_000;
 
 export class Pane {
@@ -13,7 +13,10 @@ export class Pane {
     this.inGroup = inGroup;
     this.onUnread = onUnread;
     this.logs = new Map();
-    this.pending = new Map();
+    this.presses = new Presses({
+      changed: () => this.drawBusy(),
+      answered: ({ text, show_alert: alert }) => (alert ? alertWith(text) : this.toast(text)),
+    });
     this.chat = null;
     this.actor = null;
     this.replyTo = null;
@@ -90,7 +93,7 @@ export class Pane {
     if (opened || chat?.big) this.openCommands(false);
     [this.chat, this.actor] = [chat, actor];
     this.drawHead();
-    this.settle(state.presses);
+    this.presses.settle(state.presses);
     for (const { id, label, note } of chats) {
       if (!this.logs.has(id)) {
         const log = new ChatLog(this, label);
@@ -175,49 +178,20 @@ export class Pane {
     return Boolean(done);
   }
 
-  async press(message, button) {
+  press(message, button) {
     if (this.isBusy(message, button)) return;
-    const press = { chatId: this.chat.id, messageId: message.message_id, data: button.callback_data };
-    const placeholder = Symbol("press");
-    this.pending.set(placeholder, press);
-    this.drawBusy();
-    const done = await this.do("press", {
-      chat_id: press.chatId,
+    const body = {
+      chat_id: this.chat.id,
       user_id: this.actor?.id,
-      message_id: press.messageId,
-      data: press.data,
-    });
-    this.pending.delete(placeholder);
-    if (done) {
-      this.pending.set(done.query_id, press);
-      setTimeout(() => this.stopSpinning(done.query_id), SPIN_AT_MOST);
-      this.settle(this.lastPresses ?? []);
-    }
-    this.drawBusy();
-  }
-
-  /** Ends the spinners of answered presses and shows what the bot said to them. */
-  settle(presses) {
-    this.lastPresses = presses;
-    for (const { id, answer } of presses) {
-      if (answer && this.pending.delete(id) && answer.text) {
-        if (answer.show_alert) alertWith(answer.text);
-        else this.toast(answer.text);
-      }
-    }
-  }
-
-  stopSpinning(queryId) {
-    if (this.pending.delete(queryId)) this.drawBusy();
+      message_id: message.message_id,
+      data: button.callback_data,
+    };
+    const send = async () => (await this.do("press", body))?.query_id;
+    this.presses.begin(body.chat_id, body.message_id, body.data, send);
   }
 
   isBusy(message, button) {
-    return [...this.pending.values()].some(
-      (press) =>
-        press.chatId === message.chat.id &&
-        press.messageId === message.message_id &&
-        press.data === button.callback_data,
-    );
+    return this.presses.isBusy(message.chat.id, message.message_id, button.callback_data);
   }
 
   drawBusy() {

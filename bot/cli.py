@@ -1,0 +1,117 @@
+"""The command line: reads arguments, calls, and turns what can be answered into a sentence.
+
+Everything else is imported inside the commands, so that help comes at once and authors' commands
+need nothing of what runs the bot.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.errors import ContentError, SettingsError, SottoError
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sotto: discreet health information, and requests for pickup, over Telegram.",
+)
+bench = typer.Typer(no_args_is_help=True, help="Measure, side by side.")
+cli.add_typer(bench, name="bench")
+
+
+def main() -> None:
+    """Run a command; what can be answered ends with a sentence and status 2, not with a traceback."""
+    try:
+        cli()
+    except ContentError as error:
+        _end("The content cannot be used. Mend these, then start again:", *map(str, error.mistakes))
+    except SettingsError as error:
+        _end("The settings cannot be used. Mend these, then start again:", *error.problems)
+    except SottoError as error:
+        _end(str(error))
+
+
+def _end(*lines: str) -> NoReturn:
+    print("\n  ".join(lines), file=sys.stderr)
+    raise SystemExit(2)
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is served.")] = 8765,
+) -> None:
+    """Try the whole bot on a page of your own machine, without a token."""
+    from bot import demo as tryout
+    from bot import logs
+
+    logs.set_up()
+    _need_free(port)
+    asyncio.run(tryout.serve(port, lambda url: print(f"Sotto is at {url}  (Ctrl+C ends it)", flush=True)))
+
+
+def _need_free(port: int) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            _end(f"Port {port} is taken or cannot be used. Choose another one: PORT=8766 make demo")
+
+
+@cli.command()
+def init(
+    directory: Annotated[Path, typer.Option("--dir", help="The folder to write into.")] = Path(),
+    non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing.")] = False,
+) -> None:
+    """Write settings and an identity key for a new deployment."""
+    from bot.setup import write_deployment
+
+    answers: dict[str, str] = {}
+    if not non_interactive:
+        answers["team_chat: -1001234567890"] = typer.prompt("Id of your team's group (begins with -)")
+        answers["name: Counter"] = typer.prompt("Name of the pickup point", default="Counter")
+        answers["timezone: America/New_York"] = typer.prompt("Time zone", default="America/New_York")
+        answers["default_country: us"] = typer.prompt("Country, two letters", default="us")
+    directory.mkdir(parents=True, exist_ok=True)
+    for file in write_deployment(directory, answers):
+        print(f"written: {file}")
+    print("Next: put the bot's token into secrets/token (chmod 600), look through config.yaml, then")
+    print(f"  python -m bot run --config {directory / 'config.yaml'}")
+
+
+@cli.command()
+def run(
+    config: Annotated[Path, typer.Option("--config", help="The settings file.")] = Path("config.yaml"),
+) -> None:
+    """Run the bot until SIGTERM."""
+    from bot import config as settings
+    from bot import logs
+    from bot.app import Sotto
+    from bot.chat.http import AiohttpRequest
+    from bot.clock import SystemClock
+    from bot.serving import until_told_to_stop
+
+    logs.set_up()
+    loaded = settings.load(config)
+
+    async def go() -> None:
+        sotto = Sotto(loaded, SystemClock(), AiohttpRequest(), AiohttpRequest(connections=1))
+        await until_told_to_stop(sotto)
+
+    asyncio.run(go())
+
+
+@bench.command("transport")
+def bench_transport(
+    seconds: Annotated[float, typer.Option(help="How long, for each number of calls at once.")] = 20.0,
+) -> None:
+    """Compare the HTTP clients that can stand behind python-telegram-bot."""
+    from bot.bench import as_table, run_transport
+
+    print(as_table([row for at_once in (1, 40) for row in run_transport(seconds, at_once)]))

@@ -1,0 +1,81 @@
+"""The try-out: the whole bot on the built-in simulator, on a page, without a token.
+
+A person's phone on one side, the team's chat on the other, a clock that can be moved. Everything it
+keeps lies in a temporary folder and goes with it.
+"""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import config
+from bot.app import Sotto
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.identity import write_key
+from bot.serving import Server
+from bot.simulator import server
+from bot.simulator.bot_api import BotApi
+from bot.simulator.transport import SimulatorRequest
+
+HOST = "127.0.0.1"
+_TOKEN = "1:demo"  # noqa: S105 - the simulator's, worth nothing
+
+
+def settings(base: Path, team_chat: int) -> Settings:
+    """The settings of the try-out: one program with two pickup points."""
+    data = {
+        "database": {"url": "sqlite+aiosqlite:///data/sotto.db"},
+        "identity": {"key_file": "secrets/identity.key"},
+        "programs": [
+            {
+                "id": "demo",
+                "key": "d",
+                "name": "Sotto",
+                "team_chat": team_chat,
+                "timezone": "America/New_York",
+                "hours": {"mon-fri": "12:00-20:00", "sat": "10:00-18:00"},
+                "points": [
+                    {"key": "a", "name": "Counter, Main Street", "where": "ring at the side door"},
+                    {
+                        "key": "b",
+                        "name": "The van",
+                        "where": "station, east exit",
+                        "hours": {"wed": "18:00-22:00"},
+                    },
+                ],
+            }
+        ],
+    }
+    return config.read(data, base, {"BOT_TOKEN": _TOKEN})
+
+
+async def serve(port: int, ready: Callable[[str], None]) -> None:
+    """Serve the try-out until SIGTERM or SIGINT; `ready` is called with its address."""
+    clock = MovableClock(running=True)
+    api = BotApi(clock, _TOKEN)
+    for name in ("Nina", "Sam"):
+        api.add_person(name)
+    team = [api.add_person(name) for name in ("Robin", "Kit")]
+    team_chat = api.add_group("The team", team)
+    with tempfile.TemporaryDirectory(prefix="sotto-") as folder:
+        base = Path(folder)
+        write_key(base / "secrets" / "identity.key")
+        sotto = Sotto(settings(base, team_chat), clock, SimulatorRequest(api), SimulatorRequest(api))
+        stopping = asyncio.Event()
+        web = Server(server.app(api, clock, stopping=stopping), HOST, port)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        await sotto.start()
+        serving = asyncio.ensure_future(web.serve())
+        told = asyncio.ensure_future(stopping.wait())
+        ready(f"http://{HOST}:{port}")
+        await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.set()
+        told.cancel()
+        web.should_exit = True
+        await asyncio.wait([serving])
+        await sotto.stop()
