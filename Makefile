@@ -27,6 +27,10 @@ ifneq ($(or $(FOUND),none),$(WANTED))
 REMAKE := FORCE
 endif
 
+TOO_OLD = Sotto needs Python 3.11 or newer and found $$(command -v $(PYTHON) >/dev/null && $(PYTHON) --version 2>&1 || \
+  echo none). Name another one, as in: make demo PYTHON=python3.12
+NO_VENV = This Python cannot make virtual environments. On Debian and Ubuntu, run: apt install python3-venv
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check-style lock clean FORCE
 
@@ -62,10 +66,8 @@ $(VENV)/.dev: requirements/dev.txt requirements/uv.txt $(VENV)/.uv
 
 $(VENV)/.uv: requirements/uv.txt $(REMAKE)
 ifdef REMAKE
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo >&2 "Sotto needs\
-	Python 3.11 or newer, and this is $$($(PYTHON) --version 2>&1): name another one, as in: make demo PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo >&2 "This Python cannot make virtual\
-	environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(TOO_OLD)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(NO_VENV)" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 endif
 	@$(IN_VENV) -m pip --version >/dev/null 2>&1 || $(IN_VENV) -m ensurepip >/dev/null

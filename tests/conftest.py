@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import config
 from bot.app import Sotto
@@ -15,6 +16,10 @@ from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
+
+# Properties are about behaviour; what a slow machine needs for one example is no failure.
+settings.register_profile("sotto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sotto")
 
 #: A Saturday, when the counter is open until 20:00 in Chicago (14:00 UTC is 08:00 there).
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)

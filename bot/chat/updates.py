@@ -194,11 +194,8 @@ class Receiver:
         if offset is not None:
             arguments["offset"] = offset
         url = f"{self._application.bot.base_url}/getUpdates"
-        result = await self._polls.post(
-            url,
-            RequestData([RequestParameter(name, value) for name, value in arguments.items()]),
-            read_timeout=seconds + 10,
-        )
+        data = RequestData([RequestParameter(name, value, None) for name, value in arguments.items()])
+        result = await self._polls.post(url, data, read_timeout=seconds + 10)
         return result if isinstance(result, list) else []
 
     def _pause_after(self, error: BaseException, before: timedelta) -> timedelta:

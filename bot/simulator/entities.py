@@ -21,7 +21,8 @@ def tidied(entities: list[Entity]) -> list[Entity]:
     """
     kept = _without_contents_of_code(entities)
     code = [_span(entity) for entity in kept if entity["type"] in _CODE]
-    return [part for entity in kept for part in _cut_around(entity, code)]
+    parts = [part for entity in kept for part in _cut_around(entity, code)]
+    return sorted(parts, key=lambda part: (part["offset"], -part["length"]))
 
 
 def _without_contents_of_code(entities: list[Entity]) -> list[Entity]:

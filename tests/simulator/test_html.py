@@ -96,7 +96,7 @@ def test_nothing_is_formatted_inside_code() -> None:
 def test_styles_are_cut_around_code() -> None:
     """Code in bold words is code only; the words before and after stay bold."""
     found = kinds(parse_html("<b>a <code>b</code> c</b><i><code>d</code></i>")[1])
-    assert found == [("bold", 0, 2), ("bold", 3, 2), ("code", 2, 1), ("code", 5, 1)]
+    assert found == [("bold", 0, 2), ("code", 2, 1), ("bold", 3, 2), ("code", 5, 1)]
     assert kinds(parse_html("<blockquote><code>x</code></blockquote>")[1]) == [
         ("blockquote", 0, 1),
         ("code", 0, 1),
