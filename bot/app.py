@@ -11,11 +11,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.request import BaseRequest
-
 from bot.chat import application
-from bot.chat.application import AskingLane
+from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
 from bot.chat.wording import Desk, Place
 from bot.clock import Clock
@@ -24,7 +21,7 @@ from bot.content.loader import load as load_content
 from bot.content.model import Library
 from bot.coordination import Coordination
 from bot.delivery import Delivery
-from bot.errors import SettingsError, StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.identity import ChatId, read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
@@ -35,13 +32,12 @@ from bot.supply.model import Catalogue, Item, Preset
 log = logging.getLogger(__name__)
 
 _STORE_LOOK: Final = timedelta(seconds=5)
-_TELEGRAM_LOOK: Final = timedelta(seconds=5)
 
 
 class Sotto:
     """The whole bot. Build it, `start` it, `stop` it."""
 
-    def __init__(self, settings: Settings, clock: Clock, calls: BaseRequest, polls: BaseRequest) -> None:
+    def __init__(self, settings: Settings, clock: Clock, calls: Transport, polls: Transport) -> None:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
@@ -95,26 +91,13 @@ class Sotto:
         if self.store is not None:
             with suppress(StoreUnavailable):
                 await self._open_store()
-        await self._reach_telegram()
+        await application.connect(self.application, self.clock)
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
         self._tasks.append(asyncio.create_task(application.introduce(self.application.bot, self.library)))
         self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")
-
-    async def _reach_telegram(self) -> None:
-        while True:
-            try:
-                await self.application.initialize()
-                return
-            except InvalidToken:
-                raise SettingsError(
-                    ["telegram.token_file (or BOT_TOKEN) holds a token that Telegram does not accept"]
-                ) from None
-            except TelegramError:
-                log.warning("Telegram cannot be reached; trying again")
-                await self.clock.wait_until(self.clock.now() + _TELEGRAM_LOOK)
 
     async def _open_store(self) -> None:
         assert self.store is not None

@@ -9,12 +9,13 @@ changes by the second the ratios hold, the absolute figures do not carry over.
 
 import asyncio
 import contextlib
-import multiprocessing
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Final
 
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
@@ -171,33 +172,28 @@ def _rows(slices: Mapping[str, Sequence[Slice]], at_once: int) -> list[Row]:
 @contextlib.contextmanager
 def _server() -> Iterator[str]:
     """A server on the loopback interface, in another process that ends with this one."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        port: int = ours.recv()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        ours.close()
-        process.join()
-        process.close()
+    command = [sys.executable, "-c", "from bot.bench import serve; serve()"]
+    checkout = Path(__file__).parent.parent
+    with subprocess.Popen(  # noqa: S603 - fixed arguments
+        command, cwd=checkout, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
 
 
-def _serve(pipe: Connection) -> None:
-    """Answer until the other end of `pipe` is closed."""
+def serve() -> None:
+    """Answer until whoever started this process closes its standard input; prints the port."""
 
-    async def serve() -> None:
+    async def until_closed() -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(_Answering, "127.0.0.1", 0)
-        done = asyncio.Event()
-        loop.add_reader(pipe.fileno(), done.set)
-        pipe.send(server.sockets[0].getsockname()[1])
-        await done.wait()
+        closed = asyncio.Event()
+        loop.add_reader(sys.stdin.fileno(), closed.set)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await closed.wait()
         server.close()
 
-    asyncio.run(serve())
+    asyncio.run(until_closed())
 
 
 class _Answering(asyncio.Protocol):

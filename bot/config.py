@@ -132,7 +132,7 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Settings:
         SettingsError: with every mistake that was found.
     """
     try:
-        data = yaml.safe_load(file.read_text("utf-8"))
+        data = _yaml(file.read_text("utf-8"))
     except OSError:
         raise SettingsError([f"{file.name} cannot be read; write one with: python -m bot init"]) from None
     except UnicodeDecodeError:
@@ -144,6 +144,14 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Settings:
             [f"{file.name} is not valid YAML{line}; look at quotes and indentation"]
         ) from None
     return read(data or {}, file.resolve().parent, os.environ if environ is None else environ)
+
+
+def _yaml(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        # PyYAML lets through what its types say of a value: 2026-02-30 is no day.
+        raise yaml.YAMLError from None
 
 
 def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
@@ -187,7 +195,7 @@ def _dotted(path: tuple[str | int, ...]) -> str:
 
 
 def _path(text: str, base: Path) -> Path:
-    return (base / Path(text).expanduser()) if text else base
+    return (base / os.path.expanduser(text)) if text else base  # Path's own fails on a stranger's ~
 
 
 def _overridden(data: object, environ: Mapping[str, str], report: Any) -> object:
@@ -197,7 +205,7 @@ def _overridden(data: object, environ: Mapping[str, str], report: Any) -> object
         if not name.startswith(ENV_PREFIX):
             continue
         *path, last = [
-            int(part) if part.isdigit() else part for part in name[len(ENV_PREFIX) :].lower().split("__")
+            int(part) if part.isdecimal() else part for part in name[len(ENV_PREFIX) :].lower().split("__")
         ]
         try:
             place = merged
@@ -205,9 +213,11 @@ def _overridden(data: object, environ: Mapping[str, str], report: Any) -> object
                 if isinstance(place, dict) and part not in place:
                     place[part] = {}
                 place = place[part]
-            place[last] = yaml.safe_load(environ[name])
-        except (KeyError, IndexError, TypeError, yaml.YAMLError):
+            place[last] = _yaml(environ[name])
+        except (KeyError, IndexError, TypeError):
             report((), f"cannot be overridden by {name}: there is no such key or entry")
+        except yaml.YAMLError:
+            report((), f"cannot be overridden by {name}: it is not valid YAML; put it in quotes")
     return merged
 
 
@@ -236,7 +246,7 @@ def _telegram(fields: Fields, base: Path, environ: Mapping[str, str]) -> Telegra
     elif token and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
         fields.wrong("token_file", "(or BOT_TOKEN) does not hold a bot's token: digits, a colon, letters")
     fields.done()
-    return Telegram(url.removesuffix("/bot"), Secret(token))
+    return Telegram(re.sub(r"(?<!/)/bot$", "", url), Secret(token))  # http://bot is a host
 
 
 def _database(fields: Fields, base: Path, key_file: Path) -> str:
@@ -265,6 +275,8 @@ def _content(fields: Fields, base: Path) -> dict[str, Any]:
     languages = fields.texts("languages", ["en"])
     if not languages:
         fields.wrong("languages", "must name at least one language, like [en]")
+    if not all(re.fullmatch("[a-z]{2}", language) for language in languages):
+        fields.wrong("languages", "must be codes of two small letters, like [en, es]")
     country = fields.text("default_country", "us")
     fields.done()
     return {
@@ -332,12 +344,14 @@ def _line(fields: Fields, key: str, *default: str) -> str:
     text = fields.text(key, *default).strip()
     if len(text) > 80 or "\n" in text:
         fields.wrong(key, "must be one line of at most 80 characters")
+    elif not text and not default and isinstance(fields.raw(key), str):
+        fields.wrong(key, "is empty; it stands on a button")
     return text
 
 
 def _key(fields: Fields) -> str:
     key = fields.text("key")
-    if key and not _KEY.fullmatch(key):
+    if isinstance(fields.raw("key"), str) and not _KEY.fullmatch(key):
         fields.wrong("key", "must be one or two of a-z and 0-9, and never used again for another")
     return key
 
@@ -358,8 +372,9 @@ def _hours(fields: Fields, zone: ZoneInfo, default: Hours) -> Hours:
         if span[0] >= span[1]:
             section.wrong(key, "must close later than it opens, on the same day")
             continue
-        for day in range(DAYS.index(first), DAYS.index(last or first) + 1):
-            found[day] = span
+        start, end = DAYS.index(first), DAYS.index(last or first)
+        for ahead in range((end - start) % 7 + 1):
+            found[(start + ahead) % 7] = span
     return Hours(zone, found)
 
 

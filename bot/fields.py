@@ -5,6 +5,7 @@ file and a line) and says what to write instead; whether it may repeat the value
 choice, and for settings it never does.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -13,6 +14,13 @@ Path = tuple[str | int, ...]
 Report = Callable[[Path, str], None]
 
 _MISSING: Final = object()
+
+#: What YAML lets into a text by its number, and what no file name, database or message takes.
+_NOT_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+
+
+def unheard(path: Path, message: str) -> None:
+    """A report for what could not be read at all: that one mistake was told, and is the only one."""
 
 
 class Fields:
@@ -27,6 +35,7 @@ class Fields:
             self._data = data
         elif data is not None:
             report(path, "must be a mapping of keys to values (key: value)")
+            self._report = unheard
 
     def wrong(self, key: str | int | None, message: str) -> None:
         """Report a mistake at `key`, or at the mapping itself."""
@@ -58,6 +67,9 @@ class Fields:
         if not isinstance(value, str):
             self.wrong(key, "must be text; put it in quotes")
             return ""
+        if _NOT_TEXT.search(value):
+            self.wrong(key, "holds a sign that is not text; type it again")
+            return ""
         return value
 
     def number(
@@ -86,9 +98,10 @@ class Fields:
     def choice(self, key: str, options: Collection[str], default: Any = _MISSING) -> str:
         """One of a few words."""
         value = self._get(key, default)
-        if value is not None and value not in options:
-            self.wrong(key, f"must be one of: {', '.join(sorted(options))}")
-        return value if isinstance(value, str) else ""
+        if value is None or (isinstance(value, str) and value in options):
+            return value or ""
+        self.wrong(key, f"must be one of: {', '.join(sorted(options))}")
+        return ""
 
     def texts(self, key: str, default: Any = _MISSING) -> tuple[str, ...]:
         """A list of texts."""

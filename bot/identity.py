@@ -99,9 +99,9 @@ def write_key(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise KeyFileError("there is an identity key already; it was left as it is") from None
     except OSError as error:
+        if os.path.lexists(file):
+            raise KeyFileError("there is an identity key already; it was left as it is") from None
         raise KeyFileError(f"the identity key cannot be written: {error.strerror}") from None
     with os.fdopen(handle, "wb") as out:
         out.write(base64.b64encode(secrets.token_bytes(_KEY_BYTES)) + b"\n")

@@ -85,9 +85,13 @@ class Town:
         await self.sotto.start()
 
     async def close(self) -> None:
-        """Stop the bot as SIGTERM would."""
+        """Stop the bot as SIGTERM would; seconds pass for whatever still waits for its turn."""
         if self.sotto is not None:
-            await self.sotto.stop()
+            stopping = asyncio.ensure_future(self.sotto.stop())
+            while not stopping.done():
+                await asyncio.wait({stopping}, timeout=0.05)
+                self.clock.move(timedelta(seconds=1))
+            stopping.result()
             self.sotto = None
 
     async def restart(self) -> None:
@@ -115,25 +119,35 @@ class Town:
     async def passes(self, span: timedelta) -> None:
         """Let time pass, and everyone do what they do then."""
         self.clock.move(span)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        await self.bot.retention.purge()
+        if self.bot.store is not None:
+            await self.bot.retention.purge()
+            self.bot.delivery.wake()
         await self.settles()
+
+    async def until_told(self, who: Person, words: str) -> None:
+        """Let seconds pass, as many as it takes, until someone sees these words."""
+        for _ in range(60):
+            if any(words in m.get("text", "") for m in who.messages()):
+                return
+            self.clock.move(timedelta(seconds=1))
+            for _ in range(100):
+                await asyncio.sleep(0)
+        await who.sees(words, timeout=0.1)
 
     async def asks(self, who: Person, bag: str = "Usual bag", point: str = "Main Street counter") -> str:
         """Someone asks for a bag, from /start on; returns the code."""
         who.says("/start")
-        await who.sees_button("Supplies")
-        who.presses("Supplies")
-        await who.sees_button(bag)
-        who.presses(bag)
-        await who.sees_button(point)
-        who.presses(point)
-        await who.sees("The team sees only")
-        who.presses("Send")
-        receipt = await who.sees("Your code:")
         await self.settles()
-        return code_in(receipt["text"])
+        for label in ("Supplies", bag, point, "Send"):
+            who.presses(label)
+            await self.settles()
+        return code_in(who.text())
+
+    async def presses(self, who: Person, *labels: str) -> None:
+        """One press after the other, each on what the one before has shown."""
+        for label in labels:
+            who.presses(label)
+            await self.settles()
 
     def cards(self) -> list[dict[str, Any]]:
         """The bot's messages in the team's chat."""

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from telegram import Bot, BotCommand, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest
 
@@ -21,11 +23,17 @@ from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import Label, Text, label, say
 from bot.coordination import Coordination
+from bot.errors import SettingsError
 from bot.identity import ChatId, Identity
 from bot.intake import Intake
 from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
+
+#: Whatever carries calls: over HTTP, or into the simulator.
+Transport = BaseRequest
+
+_LOOK: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,25 @@ class _Door:
             except TelegramError:
                 log.info("a chat that is not ours could not be left")
         return True
+
+
+async def connect(application: App, clock: Clock) -> None:
+    """Reach Telegram, however long that takes.
+
+    Raises:
+        SettingsError: Telegram does not accept the token.
+    """
+    while True:
+        try:
+            await application.initialize()
+            return
+        except InvalidToken:
+            raise SettingsError(
+                ["telegram.token_file (or BOT_TOKEN) holds a token that Telegram does not accept"]
+            ) from None
+        except TelegramError:
+            log.warning("Telegram cannot be reached; trying again")
+            await clock.wait_until(clock.now() + _LOOK)
 
 
 async def introduce(bot: Bot, library: Library) -> None:

@@ -22,6 +22,9 @@ from bot.supply.model import MOST_PACKS
 VERSION: Final = "1"
 LONGEST: Final = 64
 
+#: Items that a form may hold, so that each button of its screens fits.
+MOST_ITEMS: Final = 12
+
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 _NONCE_LENGTH: Final = 7
 _MINUTE_LENGTH: Final = 4
@@ -268,7 +271,7 @@ class Step(Action):
     @classmethod
     def parse(cls, payload: str) -> "Step":
         step, code, day = payload[:1], payload[1:8], payload[8:]
-        if step not in _TEAM_BACK or not re.fullmatch(r"|[1-9]|[12]\d|3[01]", day):
+        if step not in _TEAM_BACK or not re.fullmatch(r"|[1-9]|[12][0-9]|3[01]", day):
             raise ValueError("not a step")
         return cls(_TEAM_BACK[step], _code(code), int(day) if day else None)
 
@@ -354,8 +357,8 @@ def _draft(text: str) -> Draft:
         if not key or not 1 <= count <= MOST_PACKS:
             raise ValueError("not an amount")
         packs.append((key, count))
-    if packs != sorted(dict(packs).items()):
-        raise ValueError("not in order")
+    if packs != sorted(dict(packs).items()) or len(packs) > MOST_ITEMS:
+        raise ValueError("not in order, or too many")
     return Draft(_number(text[2:nonce_at]), nonce, tuple(packs), _key(text[:2]))
 
 

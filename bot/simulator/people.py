@@ -80,7 +80,7 @@ class Person:
     async def toast(self, query_id: str, timeout: float = 5.0) -> str:
         """Waits for the answer to a press and returns its text, empty if the button just stops spinning."""
         answer = await self._until(
-            lambda: self.api.answers.get(query_id), "gets no answer to the press", timeout
+            lambda: self.api.queries.answer_to(query_id), "gets no answer to the press", timeout
         )
         return str(answer["text"])
 

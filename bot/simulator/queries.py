@@ -50,8 +50,13 @@ class Queries:
             raise bad_request("MESSAGE_TOO_LONG")
         query.answer = {"text": text, "show_alert": alert}
 
+    def answer_to(self, query_id: str) -> dict[str, Any] | None:
+        """`{"text": .., "show_alert": ..}`, or `None` as long as the button spins."""
+        query = self._queries.get(query_id)
+        return query.answer if query is not None else None
+
     def answers(self) -> dict[str, dict[str, Any]]:
-        """Query id -> `{"text": .., "show_alert": ..}` for all that were answered."""
+        """All that were answered, by query id."""
         return {query.id: query.answer for query in self._queries.values() if query.answer is not None}
 
     def newest(self, count: int) -> list[Query]:

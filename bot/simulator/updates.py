@@ -37,6 +37,11 @@ class UpdateQueue:
         self._drop_expired()
         return len(self._pending)
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether a long poll waits for the next update."""
+        return self._waiting is not None
+
     def add(self, kind: str, content: dict[str, Any]) -> int | None:
         """Queues an update of that kind; `None` if `allowed_updates` leaves it out."""
         wanted = kind in self.allowed if self.allowed else kind not in _ONLY_IF_ASKED

@@ -13,7 +13,8 @@ async def use(db: AsyncConnection, key: str, *, kept_until: datetime) -> bool:
     """Mark a form as sent; False if it was sent before."""
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(form_keys).values(key=key, kept_until=kept_until).on_conflict_do_nothing()
-    return (await db.execute(statement)).rowcount == 1
+    # The row and not the row count: SQLAlchemy does not pass on PostgreSQL's for an INSERT.
+    return (await db.execute(statement.returning(form_keys.c.key))).first() is not None
 
 
 async def drop_expired(db: AsyncConnection, now: datetime) -> int:

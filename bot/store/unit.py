@@ -5,14 +5,16 @@ waiting; so the caller's cancellation only stops the waiting, never the work.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import SottoError, StoreError, StoreUnavailable
+from bot.errors import StoreError, StoreUnavailable
 from bot.store.engine import FileLock, open_engine, sqlite_file
 from bot.store.migrations import migrate
 
@@ -30,9 +32,11 @@ class Store:
         self._engine: AsyncEngine = open_engine(url)
         self._file = sqlite_file(url)
         self._inode: int | None = None
+        self._log_inode: int | None = None
         self._lock = FileLock(self._file) if self._file else None
         self._running: set[asyncio.Task[object]] = set()
         self._open = False
+        self._door = asyncio.Lock()  # opening and closing exclude each other
 
     @property
     def one_process(self) -> bool:
@@ -46,23 +50,23 @@ class Store:
             StoreUnavailable: not now.
             DatabaseInUse, NewerDatabase: not ever, without a person's help.
         """
-        if self._open:
-            return False
-        if self._lock:
-            self._lock.take()
-        try:
-            await self._run(migrate)
-        except SottoError:
+        async with self._door:
+            if self._open:
+                return False
             if self._lock:
-                self._lock.release()
-            raise
-        self._inode = self._inode_now()
-        self._open = True
-        return True
+                self._lock.take()
+            try:
+                await self._in_its_own_task(migrate)
+            except BaseException:
+                await self._close()
+                raise
+            self._inode, self._log_inode = self._inode_of(), self._inode_of("-wal")
+            self._open = True
+            return True
 
-    def _inode_now(self) -> int | None:
+    def _inode_of(self, suffix: str = "") -> int | None:
         try:
-            return self._file.stat().st_ino if self._file else None
+            return os.stat(f"{self._file}{suffix}").st_ino if self._file else None
         except OSError:
             return None
 
@@ -74,10 +78,30 @@ class Store:
         """
         if not self._open:
             raise StoreUnavailable("the database is not open")
-        if self._inode_now() != self._inode:
-            # SQLite would go on writing into the file that someone deleted, and confirm into the void.
-            await self.close()
-            raise StoreUnavailable("the database's file is gone or was replaced")
+        if self._inode_of() != self._inode:
+            await self._leave_lost_file()
+        else:
+            result = await self._in_its_own_task(work)
+            if self._inode_of() == self._inode:
+                self._log_inode = self._inode_of("-wal")
+                return result
+        # SQLite goes on writing into the file that someone deleted, and confirms into the void.
+        raise StoreUnavailable("the database's file is gone or was replaced")
+
+    async def _leave_lost_file(self) -> None:
+        """Close. The log that is left belongs to the lost file and would be played into a new one."""
+        async with self._door:
+            if not self._open or self._inode_of() == self._inode:
+                return  # someone else has seen to it
+            await self._close()
+            self._drop_lost_log()
+
+    def _drop_lost_log(self) -> None:
+        if self._log_inode is not None and self._inode_of("-wal") == self._log_inode:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self._file}{suffix}").unlink(missing_ok=True)
+
+    async def _in_its_own_task(self, work: Work[T]) -> T:
         task: asyncio.Task[T] = asyncio.create_task(self._run(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -88,13 +112,10 @@ class Store:
             async with self._engine.begin() as connection:
                 return await work(connection)
         except DBAPIError as error:
-            # The driver's sentence can hold values; its class is all that may leave this room.
-            kind = type(error.orig).__name__
-            if getattr(error, "connection_invalidated", False) or kind in _PASSING:
-                raise StoreUnavailable(f"the database does not answer ({kind})") from None
-            raise StoreError(f"the database refused a statement ({kind})") from None
+            failure = _translated(error)
         except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable(f"the database does not answer ({type(error).__name__})") from None
+            failure = StoreUnavailable(f"the database does not answer ({type(error).__name__})")
+        raise failure  # out here, so that it does not carry the driver's error as its context
 
     async def truncate_log(self) -> bool:
         """Empty SQLite's write-ahead log, which still holds deleted bytes; True once it is empty."""
@@ -114,27 +135,27 @@ class Store:
 
     async def close(self) -> None:
         """Let running transactions end, then close."""
+        async with self._door:
+            await self._close()
+
+    async def _close(self) -> None:
+        self._open = False
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
         if self._lock:
             self._lock.release()
-        self._open = False
 
 
-#: Driver errors that pass by themselves or by an operator's hand: locked, full, gone, cut off.
-_PASSING = frozenset(
-    {
-        "OperationalError",
-        "InterfaceError",
-        "AdminShutdown",
-        "ConnectionTimeout",
-        "LockNotAvailable",
-        "QueryCanceled",
-        "DiskFull",
-        "CannotConnectNow",
-        "ReadOnlySqlTransaction",
-        "ConnectionFailure",
-        "DatabaseError",
-    }
-)
+def _translated(error: DBAPIError) -> StoreError:
+    """The driver's sentence can hold values; its class is all that may leave this room."""
+    kind = type(error.orig).__name__
+    passing = isinstance(error, OperationalError | InterfaceError) or kind in _PASSING
+    if passing or error.connection_invalidated:
+        return StoreUnavailable(f"the database does not answer ({kind})")
+    return StoreError(f"the database refused a statement ({kind})")
+
+
+#: Beside operational errors (locked, full, cut off, a deadlock), what passes by itself or by an
+#: operator's hand: a damaged file, a server that became a standby.
+_PASSING = frozenset({"DatabaseError", "ReadOnlySqlTransaction"})

@@ -262,10 +262,10 @@ async def test_polling_waits_for_its_own_timeout_on_top(serve: ServeWeb) -> None
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.path.endswith("getUpdates"):
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.8)
         return ok([] if request.path.endswith("getUpdates") else ME)
 
-    async with bot_at(await serve(answer), read_timeout=0.2) as bot:
+    async with bot_at(await serve(answer), read_timeout=0.5) as bot:
         assert await bot.get_updates(timeout=dtm.timedelta(seconds=1)) == ()
 
 
@@ -506,7 +506,7 @@ async def test_an_upload_that_nobody_reads_ends_with_its_limits(serve_raw: Serve
         await asyncio.sleep(60)
 
     root = await serve_raw(deaf)
-    async with AiohttpRequest(read_timeout=0.05, connect_timeout=0.05, media_write_timeout=0.2) as request:
+    async with AiohttpRequest(read_timeout=0.05, connect_timeout=0.5, media_write_timeout=0.2) as request:
         before = time.monotonic()
         with pytest.raises(TimedOut):
             await request.post(f"{root}/x", upload(2**25))

@@ -174,6 +174,19 @@ async def test_in_groups_others_messages_need_an_administrator(
     assert api.messages(group) == []
 
 
+async def test_deleting_where_the_bot_is_unwanted(
+    api: BotApi, call: Call, refusal: Refusal, alex: int
+) -> None:
+    """Blocked by a person it still can; removed from a group it cannot."""
+    group = api.add_group("Team", [alex])
+    sent = [await call("sendMessage", chat_id=chat, text="x") for chat in (alex, group)]
+    api.block(alex)
+    api.kick_bot(group)
+    assert await call("deleteMessage", chat_id=alex, message_id=sent[0]["message_id"]) is True
+    error = await refusal("deleteMessage", chat_id=group, message_id=sent[1]["message_id"])
+    assert error.description == "Forbidden: bot was kicked from the supergroup chat"
+
+
 async def test_answering_a_deleted_message_needs_permission(call: Call, refusal: Refusal, alex: int) -> None:
     """A reply shows what it answers, one level deep."""
     error = await refusal("sendMessage", chat_id=alex, text="x", reply_parameters={"message_id": 77})

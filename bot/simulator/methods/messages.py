@@ -85,7 +85,7 @@ async def edit_message_reply_markup(world: World, params: Params) -> dict[str, A
 @method("deleteMessage", "chat_id message_id")
 async def delete_message(world: World, params: Params) -> bool:
     """Deletes for both sides what Telegram lets a bot delete."""
-    chat = find_chat(world, params)
+    chat = _chat_to_delete_in(world, params)
     message = chat.messages.get(_message_id(params))
     if message is None:
         raise bad_request("message to delete not found")
@@ -97,7 +97,7 @@ async def delete_message(world: World, params: Params) -> bool:
 @method("deleteMessages", "chat_id message_ids")
 async def delete_messages(world: World, params: Params) -> bool:
     """Deletes up to a hundred; those that are already gone are skipped."""
-    chat = find_chat(world, params)
+    chat = _chat_to_delete_in(world, params)
     wanted = params.structure("message_ids")
     if not isinstance(wanted, list) or not all(isinstance(one, int) for one in wanted):
         raise bad_request("message identifiers are not specified")
@@ -160,10 +160,14 @@ def _replace(
     return changed
 
 
+def _chat_to_delete_in(world: World, params: Params) -> Chat:
+    """Deleting still works where a person has blocked the bot."""
+    chat = find_chat(world, params)
+    return chat if chat.kind == "private" else open_chat(world, params)
+
+
 def _check_deletable(world: World, chat: Chat, message: Message) -> None:
-    if chat.kind != "private":
-        open_to_bot = message.from_bot or chat.bot_status == "administrator"
-        if not open_to_bot or chat.bot_status in {"left", "kicked"}:
-            raise bad_request("message can't be deleted")
+    if chat.kind != "private" and not message.from_bot and chat.bot_status != "administrator":
+        raise bad_request("message can't be deleted")
     if world.clock.now() - message.sent_at >= DELETABLE:
         raise bad_request("message can't be deleted for everyone")

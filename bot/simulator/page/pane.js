@@ -121,7 +121,7 @@ export class Pane {
     this.title.textContent = chat.title;
     this.subtitle.textContent = chat.subtitle;
     this.avatar.textContent = [...chat.title][0] ?? "";
-    const typing = this.composer.contains(document.activeElement) || document.activeElement === this.big;
+    const focused = document.activeElement;
     this.composer.hidden = Boolean(chat.big);
     this.big.hidden = !chat.big;
     if (chat.big) {
@@ -130,7 +130,8 @@ export class Pane {
     }
     this.start.hidden = this.inGroup;
     this.menu.hidden = !chat.commands.length;
-    if (typing && !this.node.contains(document.activeElement)) this.focus();
+    if (chat.big && this.composer.contains(focused)) this.big.focus();
+    if (!chat.big && focused === this.big) this.log?.node.focus({ preventScroll: true });
     if (JSON.stringify(chat.commands) !== this.drawnCommands) this.drawCommands(chat.commands);
   }
 
@@ -153,10 +154,6 @@ export class Pane {
     this.commands.hidden = !open;
     this.menu.setAttribute("aria-expanded", String(open));
     if (open) this.commands.querySelector("button")?.focus();
-  }
-
-  focus() {
-    (this.chat?.big ? this.big : this.input).focus();
   }
 
   async send() {

@@ -1,0 +1,73 @@
+"""What may happen to a request: the whole table, written out by hand."""
+
+from itertools import product
+from typing import Final
+
+import pytest
+
+from bot.supply.model import LIVE, Status
+from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
+
+#: From each status (left) by each action (top) to which status; - is where it is not possible.
+#: Undo goes back to wherever the ending came from, so no status stands in its column.
+TABLE: Final = """
+             take   ready  hand_over    cannot  undo  cancel     expire   erase
+open         taken  ready  handed_over  cannot  -     cancelled  expired  erased
+taken        -      ready  handed_over  cannot  -     cancelled  expired  erased
+ready        -      ready  handed_over  cannot  -     cancelled  expired  erased
+handed_over  -      -      -            -       -     -          -        -
+cannot       -      -      -            -       -     -          -        -
+cancelled    -      -      -            -       -     -          -        -
+expired      -      -      -            -       -     -          -        -
+erased       -      -      -            -       -     -          -        -
+"""
+
+
+def expected() -> dict[tuple[Status, Action], Status | None]:
+    """The table above, as values."""
+    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    return {
+        (Status(row[0]), Action(action)): None if to == "-" else Status(to)
+        for row in rows
+        for action, to in zip(head, row[1:], strict=True)
+    }
+
+
+def test_the_table_speaks_of_every_status_and_every_action() -> None:
+    """A new one of either has to be decided here first."""
+    assert expected().keys() == set(product(Status, Action))
+
+
+@pytest.mark.parametrize(("status", "action"), [*product(Status, Action)])
+def test_an_action_leads_where_the_table_says(status: Status, action: Action) -> None:
+    """And nowhere else: what is not in the table changes nothing."""
+    assert after(status, action) == expected()[status, action]
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action is not Action.UNDO])
+def test_a_guarded_statement_asks_for_every_status_that_the_table_allows(action: Action) -> None:
+    """One more would change an ended request, one less would lose a press."""
+    allowed = {status for status in Status if expected()[status, action] is not None}
+    assert sources(action) == allowed
+    assert allowed
+
+
+def test_nothing_leads_out_of_an_ending() -> None:
+    """But Undo, for two endings that are the team's own and for a short while."""
+    ended = {status for status in Status if status.ended}
+    assert {"handed_over", "cannot", "cancelled", "expired", "erased"} == ended
+    assert ended == set(Status) - LIVE
+    assert all(after(status, action) is None for status in ended for action in Action)
+    assert {"handed_over", "cannot"} == CAN_UNDO
+
+
+def test_every_request_can_reach_an_end() -> None:
+    """By time alone, from wherever it stands: nothing is kept for ever."""
+    assert len(LIVE) == 3
+    assert all(after(status, Action.EXPIRE) is Status.EXPIRED for status in LIVE)
+    assert all(after(status, Action.ERASE) is Status.ERASED for status in LIVE)
+
+
+def test_a_person_hears_of_what_they_can_act_on() -> None:
+    """Ready, cannot, expired; every other step edits the receipt without a sound."""
+    assert {"ready", "cannot", "expired"} == TOLD
