@@ -14,7 +14,7 @@ unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 # the operator's network.
 AUTHORITIES := import os, ssl; p = ssl.get_default_verify_paths(); print(int(bool(p.cafile or p.capath and os.listdir(p.capath))))
 CERTIFIED = UV_SYSTEM_CERTS=$(or $(UV_SYSTEM_CERTS),$(shell $(IN_VENV) -c '$(AUTHORITIES)'))
-SYNC = $(CERTIFIED) $(VENV)/bin/uv pip sync --quiet --require-hashes --python $(IN_VENV)
+SYNC = $(CERTIFIED) $(VENV)/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python $(IN_VENV)
 
 # Once the tools for development are there, running the demo does not take them away again.
 READY := $(VENV)/$(if $(wildcard $(VENV)/bin/ruff),.dev,.run)
@@ -32,10 +32,12 @@ TOO_OLD = Sotto needs Python 3.11 or newer and found $$(command -v $(PYTHON) >/d
 NO_VENV = This Python cannot make virtual environments. On Debian and Ubuntu, run: apt install python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check-style lock clean FORCE
+.PHONY: help setup demo test check-style lock clean FORCE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Set up what the bot needs, inside this directory
 
 demo: $(READY) ## Serve the whole bot on a local page, without a token (PORT=8765)
 	@$(IN_VENV) -m bot demo

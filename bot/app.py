@@ -21,7 +21,7 @@ from bot.content.loader import load as load_content
 from bot.content.model import Library
 from bot.coordination import Coordination
 from bot.delivery import Delivery
-from bot.errors import StoreUnavailable
+from bot.errors import StoreError, StoreUnavailable
 from bot.identity import ChatId, read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
@@ -88,10 +88,14 @@ class Sotto:
             SettingsError, NewerDatabase, DatabaseInUse: with a sentence for the operator.
         """
         asyncio.get_running_loop().set_exception_handler(_unattended)
-        if self.store is not None:
-            with suppress(StoreUnavailable):
-                await self._open_store()
-        await application.connect(self.application, self.clock)
+        try:
+            if self.store is not None:
+                with suppress(StoreUnavailable):
+                    await self._open_store()
+            await application.connect(self.application, self.clock)
+        except BaseException:
+            await self._close()
+            raise
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
@@ -112,9 +116,9 @@ class Sotto:
             try:
                 await self._open_store()
                 told = False
-            except Exception:
+            except StoreError as error:
                 if not told:
-                    log.exception("the database cannot be opened; requests wait, guidance goes on")
+                    log.error("requests wait, guidance goes on: %s", error)  # our own sentence, no values
                 told = True
             await self.clock.wait_until(self.clock.now() + _STORE_LOOK)
 
@@ -135,10 +139,13 @@ class Sotto:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._close()
+        self.metrics.write()
+
+    async def _close(self) -> None:
         if self.store is not None:
             await self.store.close()
         await self.application.shutdown()
-        self.metrics.write()
 
     async def settled(self) -> None:
         """Return once nothing is being handled and nothing can be sent now: for tests."""

@@ -78,7 +78,10 @@ def init(
         answers["name: Counter"] = typer.prompt("Name of the pickup point", default="Counter")
         answers["timezone: America/New_York"] = typer.prompt("Time zone", default="America/New_York")
         answers["default_country: us"] = typer.prompt("Country, two letters", default="us")
-    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _end(f"The folder cannot be made: {error.strerror}")
     for file in write_deployment(directory, answers):
         print(f"written: {file}")
     print("Next: put the bot's token into secrets/token (chmod 600), look through config.yaml, then")

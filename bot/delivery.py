@@ -97,14 +97,43 @@ class Gateway(Protocol):
         ...
 
 
+_AGAIN: Final = frozenset({Fate.LATER, Fate.NOT_SENT, Fate.PERHAPS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """A claimed errand with its request and that request's messages, as they were then."""
+
+    errand: Errand
+    stored: Stored
+    shown: tuple[Shown, ...]
+
+    @property
+    def cards(self) -> list[int]:
+        return [s.message_id for s in self.shown if s.role is Role.CARD]
+
+    @property
+    def messages(self) -> int:
+        """How many messages it sends or edits, for the limit of a group."""
+        return max(len(self.cards), 1) if self.errand.notice is Notice.CARD_REFRESH else 1
+
+    @property
+    def removed(self) -> Shown | None:
+        """The message that a removal is about; the two chats count their messages apart."""
+        role, message_id = self.errand.params.get("role"), self.errand.params.get("message_id")
+        of_team = role == Role.CARD
+        same = (s for s in self.shown if s.message_id == message_id and (s.role is Role.CARD) == of_team)
+        return next(same, None)
+
+
 class _Pace:
     """The last minute of what went into each group."""
 
     def __init__(self) -> None:
         self._sent: dict[str, deque[datetime]] = {}
 
-    def count(self, lane: str, now: datetime) -> None:
-        self._sent.setdefault(lane, deque()).append(now)
+    def count(self, lane: str, now: datetime, messages: int) -> None:
+        self._sent.setdefault(lane, deque()).extend([now] * messages)
 
     def held(self, now: datetime) -> dict[str, datetime]:
         """Lanes that have to wait, and until when."""
@@ -126,7 +155,7 @@ class Delivery:
         self._gateway = gateway
         self._erased = erased
         self._bell = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._pace = _Pace()
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._idle = asyncio.Event()
@@ -143,20 +172,21 @@ class Delivery:
 
     async def run(self) -> None:
         """Carry errands until `stop`."""
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._bell.clear()
             try:
                 wake_at = await self._claim_all()
             except StoreError:
                 wake_at = self._clock.now() + _STORE_AWAY
-            if not self._stopping:
+                self._idle.set()
+            if not self._stopping.is_set():
                 await until_set(self._bell, self._clock, wake_at)
         if self._under_way:
             await asyncio.wait(self._under_way)
 
     async def stop(self) -> None:
         """Begin nothing more; `run` returns when what is under way has come to an end."""
-        self._stopping = True
+        self._stopping.set()
         self._bell.set()
 
     async def void_leases(self) -> None:
@@ -166,17 +196,17 @@ class Delivery:
 
     async def _claim_all(self) -> datetime:
         """Start every errand that can start now; returns when to look again."""
-        while len(self._under_way) < _AT_ONCE and not self._stopping:
+        while len(self._under_way) < _AT_ONCE and not self._stopping.is_set():
             now = self._clock.now()
             full = self._pace.held(now)
             held = {*full, *self._under_way.values()}
-            errand = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]
-            if errand is None:
+            load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]
+            if load is None:
                 return await self._next_look(now, full)
-            if errand.lane.startswith("team:"):
-                self._pace.count(errand.lane, now)
-            task = asyncio.create_task(self._carry_and_settle(errand))
-            self._under_way[task] = errand.lane
+            if load.errand.lane.startswith("team:"):
+                self._pace.count(load.errand.lane, now, load.messages)
+            task = asyncio.create_task(self._carry_and_settle(load))
+            self._under_way[task] = load.errand.lane
             task.add_done_callback(self._carried)
         return self._clock.now() + _IDLE
 
@@ -194,32 +224,34 @@ class Delivery:
             self.failures += 1
             log.error("an errand failed and will be tried again after its lease", exc_info=task.exception())
 
-    async def _carry_and_settle(self, errand: Errand) -> None:
-        stored, shown = await self._store.run(lambda db: _read(db, errand.request_id))
-        outcome = Outcome(Fate.DONE)
-        if stored is not None:
-            outcome = await self._carry(errand, stored, shown)
+    async def _carry_and_settle(self, load: _Load) -> None:
+        try:
+            outcome = await self._carry(load)
+        except Exception:
+            # A fault of ours. Nobody knows how far it came, and the rest of its lane must go on.
+            log.exception("an errand failed and will be tried again")
+            outcome = Outcome(Fate.PERHAPS)
         # Telegram has answered: what it said must not be lost because the database takes a breath.
         while True:
             try:
-                if await self._store.run(lambda db: self._settle(db, errand, outcome, stored, shown)):
+                if await self._store.run(lambda db: self._settle(db, load, outcome)):
                     self._erased()
                 return
             except StoreError:
-                if self._stopping:
+                if await until_set(self._stopping, self._clock, self._clock.now() + _STORE_AWAY):
                     raise
-                await self._clock.wait_until(self._clock.now() + _STORE_AWAY)
 
-    async def _carry(self, errand: Errand, stored: Stored, shown: Collection[Shown]) -> Outcome:
-        request, address = stored.request, stored.address
-        cards = [s.message_id for s in shown if s.role is Role.CARD]
+    async def _carry(self, load: _Load) -> Outcome:
+        errand, request, address = load.errand, load.stored.request, load.stored.address
+        if load.stored.closing and errand.notice not in {Notice.TELL, Notice.REMOVE}:
+            return Outcome(Fate.DONE)  # what would be shown is being taken away
         if errand.notice is Notice.CARD_POST:
             return await self._gateway.post_card(request, repeat=errand.perhaps_sent)
         if errand.notice is Notice.CARD_REFRESH:
-            return _worst([await self._gateway.edit_card(request, card) for card in cards])
+            return _worst([await self._gateway.edit_card(request, card) for card in load.cards])
         if errand.notice is Notice.REMOVE and errand.params["role"] == Role.CARD:
             return await self._gateway.remove_card(
-                request, errand.params["message_id"], deletable=self._deletable(errand, shown)
+                request, errand.params["message_id"], deletable=self._deletable(load)
             )
         if address is None:
             return Outcome(Fate.DONE)
@@ -228,9 +260,9 @@ class Delivery:
             return await self._gateway.tell(request, sealed, Status(errand.params["status"]))
         if errand.notice is Notice.REMOVE:
             return await self._gateway.remove_message(
-                request, sealed, errand.params["message_id"], deletable=self._deletable(errand, shown)
+                request, sealed, errand.params["message_id"], deletable=self._deletable(load)
             )
-        receipt = next((s for s in reversed(list(shown)) if s.role is Role.RECEIPT), None)
+        receipt = next((s for s in reversed(load.shown) if s.role is Role.RECEIPT), None)
         if receipt is None:
             return Outcome(Fate.DONE)
         outcome = await self._gateway.edit_receipt(request, sealed, receipt.message_id)
@@ -238,29 +270,22 @@ class Delivery:
             return await self._gateway.post_receipt(request, sealed)
         return outcome
 
-    def _deletable(self, errand: Errand, shown: Collection[Shown]) -> bool:
-        found = next((s for s in shown if s.message_id == errand.params["message_id"]), None)
+    def _deletable(self, load: _Load) -> bool:
+        found = load.removed
         return found is not None and self._clock.now() - found.sent_at < DELETABLE
 
-    async def _settle(
-        self,
-        db: AsyncConnection,
-        errand: Errand,
-        outcome: Outcome,
-        carried: Stored | None,
-        shown: Collection[Shown],
-    ) -> bool:
+    async def _settle(self, db: AsyncConnection, load: _Load, outcome: Outcome) -> bool:
         """Write down what came of an errand; True if its request is destroyed now."""
         now = self._clock.now()
-        fate = outcome.fate
-        stored = await requests.by_id(db, errand.request_id)
-        if stored is None or carried is None:
+        errand, fate = load.errand, outcome.fate
+        stored = await requests.by_id(db, errand.request_id, lock=True)
+        if stored is None:
             return True
-        unreachable = fate in {Fate.GONE, Fate.REFUSED}
-        if unreachable and errand.lane.startswith("team:") and errand.notice is Notice.CARD_POST:
+        given_up = fate not in _AGAIN and outcome.message_id is None
+        if given_up and errand.notice is Notice.CARD_POST and not stored.closing:
             log.warning("the team's chat does not take cards; check that the bot is in it and may write")
             fate = Fate.LATER
-        if fate in {Fate.LATER, Fate.NOT_SENT, Fate.PERHAPS}:
+        if fate in _AGAIN:
             self.failures += 1
             backoff = min(timedelta(seconds=2 ** min(errand.attempts, 9)), _LONGEST_BACKOFF)
             doubt = fate is Fate.PERHAPS or errand.perhaps_sent
@@ -276,14 +301,14 @@ class Delivery:
             self.failures += 1
             log.warning("Telegram refused an errand; it was dropped")
         elif fate is Fate.MISSING and errand.notice is Notice.CARD_REFRESH:
-            await self._post_card_anew(db, stored, shown, now)
+            await self._post_card_anew(db, stored, load, now)
         elif outcome.message_id is not None:
             await self._remember(db, stored, errand, outcome.message_id, now)
-            changed = stored.request != carried.request
+            changed = stored.request != load.stored.request
             if errand.notice is Notice.CARD_POST and changed and not stored.closing:
                 await changes.queue(db, stored, Notice.CARD_REFRESH, now)
-        if errand.notice is Notice.REMOVE:
-            await _forget(db, errand, stored, shown)
+        if errand.notice is Notice.REMOVE and load.removed is not None:
+            await requests.hide(db, stored.id, load.removed)
         return await changes.finish(db, stored.id)
 
     async def _remember(
@@ -307,11 +332,9 @@ class Delivery:
         if not stored.closing:
             await changes.queue(db, stored, Notice.CARD_REFRESH, now)
 
-    async def _post_card_anew(
-        self, db: AsyncConnection, stored: Stored, shown: Collection[Shown], now: datetime
-    ) -> None:
+    async def _post_card_anew(self, db: AsyncConnection, stored: Stored, load: _Load, now: datetime) -> None:
         """Someone deleted the card: without one nobody packs the bag."""
-        for card in shown:
+        for card in load.shown:
             if card.role is Role.CARD:
                 await requests.hide(db, stored.id, card)
         if not stored.closing and not stored.request.status.ended:
@@ -320,21 +343,15 @@ class Delivery:
 
 def _worst(outcomes: list[Outcome]) -> Outcome:
     """Of several cards of one request: whatever must be tried again, else one that worked."""
-    again = [o for o in outcomes if o.fate in {Fate.LATER, Fate.NOT_SENT, Fate.PERHAPS}]
+    again = [o for o in outcomes if o.fate in _AGAIN]
     done = [o for o in outcomes if o.fate is Fate.DONE]
     return (again or done or outcomes or [Outcome(Fate.DONE)])[0]
 
 
-async def _claim(db: AsyncConnection, now: datetime, held: Collection[str]) -> Errand | None:
-    return await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
-
-
-async def _read(db: AsyncConnection, request_id: int) -> tuple[Stored | None, Collection[Shown]]:
-    return await requests.by_id(db, request_id), await requests.messages_of(db, request_id)
-
-
-async def _forget(db: AsyncConnection, errand: Errand, stored: Stored, shown: Collection[Shown]) -> None:
-    side = errand.params["role"] == Role.CARD
-    for message in shown:
-        if message.message_id == errand.params["message_id"] and (message.role is Role.CARD) == side:
-            await requests.hide(db, stored.id, message)
+async def _claim(db: AsyncConnection, now: datetime, held: Collection[str]) -> _Load | None:
+    errand = await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
+    if errand is None:
+        return None
+    stored = await requests.by_id(db, errand.request_id)
+    assert stored is not None  # an errand ends with its request
+    return _Load(errand, stored, tuple(await requests.messages_of(db, stored.id)))

@@ -56,6 +56,7 @@ async def serve(port: int, ready: Callable[[str], None]) -> None:
     """Serve the try-out until SIGTERM or SIGINT; `ready` is called with its address."""
     clock = MovableClock(running=True)
     api = BotApi(clock, _TOKEN)
+    api.me.first_name, api.me.username = "Sotto", "sotto_demo_bot"
     for name in ("Nina", "Sam"):
         api.add_person(name)
     team = [api.add_person(name) for name in ("Robin", "Kit")]

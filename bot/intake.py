@@ -81,12 +81,14 @@ class Intake:
 
         async def work(db: AsyncConnection) -> Request:
             receipt = Shown(Role.RECEIPT, message_id, sent_at)
-            if not await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts):
-                before = await requests.by_form(db, form_key)
-                if before is None or before.request.status.ended:
-                    raise FormUsed("this form made a request that has ended")
+            fresh = await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts)
+            before = await requests.by_form(db, form_key)  # its key may be kept for less long than it
+            if before is not None and not before.request.status.ended:
                 await changes.bring_receipt(db, before, receipt, now)
                 return before.request
+            if before is not None or not fresh:
+                raise FormUsed("this form made a request that has ended")
+            await requests.one_at_a_time(db, person.pseudonym)
             if len(await requests.live_of(db, person.pseudonym)) >= self._terms.open_requests:
                 raise TooManyOpen(self._terms.open_requests)
             request = Request(
@@ -156,7 +158,7 @@ class Intake:
             found = await requests.all_of(db, person.pseudonym)
             for stored in found:
                 if await changes.change(db, stored, Action.ERASE, now) is None:
-                    await changes.close(db, stored, now)
+                    await changes.close(db, stored, now, status=Status.ERASED)
             return len(found)
 
         return await self._commit(work)

@@ -5,6 +5,7 @@ listened to below a level. And an exception is printed as its class and the plac
 its sentence may hold anything.
 """
 
+import copy
 import logging
 import sys
 import traceback
@@ -24,6 +25,12 @@ class EventFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; what another handler has made of the exception stays with the record, unread."""
+        record = copy.copy(record)
+        record.exc_text = None
+        return super().format(record)
 
     def formatException(self, ei: _ExcInfo) -> str:
         """The class, and file, line and function of each frame."""

@@ -100,23 +100,23 @@ class Retention:
         now = self._clock.now()
         touched = 0
         for request_id in await requests.expired(db, now):
-            stored = await requests.by_id(db, request_id)
+            stored = await requests.by_id(db, request_id, lock=True)
             if stored and await changes.change(db, stored, Action.EXPIRE, now):
                 touched += 1
         for request_id in await requests.to_close(db, now):
-            stored = await requests.by_id(db, request_id)
+            stored = await requests.by_id(db, request_id, lock=True)
             if stored:
                 await changes.close(db, stored, now)
                 touched += 1
-        for request_id in await requests.ended_before(db, now - self._ended_lasts):
+        for request_id in await requests.closing_since(db, now - self._ended_lasts):
             await requests.destroy(db, request_id)
             touched += 1
         return touched
 
     async def _next_deadline(self, db: AsyncConnection) -> datetime | None:
         found = [await requests.next_deadline(db), await form_keys.next_deadline(db)]
-        if first_ended := await requests.first_ended(db):
-            found.append(first_ended + self._ended_lasts)
+        if closing := await requests.first_closing(db):
+            found.append(closing + self._ended_lasts)
         return min((moment for moment in found if moment), default=None)
 
     async def _empty_log(self) -> None:

@@ -1,6 +1,7 @@
 """Writes a new deployment's folder: settings and the identity key, readable by their owner alone."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -27,9 +28,11 @@ def write_deployment(directory: Path, answers: Mapping[str, str] | None = None) 
     settings = directory / SETTINGS
     text = EXAMPLE.read_text("utf-8")
     for line, answer in (answers or {}).items():
-        name = line.partition(":")[0]
+        name, _, example = line.partition(": ")
         assert text.count(line) == 1, f"config.example.yaml has no single line {line!r}"
-        written = yaml.safe_dump(yaml.safe_load(answer), default_flow_style=True, allow_unicode=True)
+        # An answer is text, also where it looks like something else to YAML: No, 7, Harbor: the counter.
+        number = re.fullmatch("-?[0-9]+", answer) and isinstance(yaml.safe_load(example), int)
+        written = yaml.safe_dump(int(answer) if number else answer, allow_unicode=True, width=1000)
         text = text.replace(line, f"{name}: {written.removesuffix('...' + chr(10)).strip()}")
     if settings.exists():
         raise SettingsError([f"{SETTINGS} is there already; it was left as it is"])

@@ -49,6 +49,12 @@ def settings_data(team_chat: int) -> dict[str, Any]:
     }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How often the process is killed in tests/test_kills.py, and with which luck."""
+    parser.addoption("--kills", default="20", help="how often the running bot is killed")
+    parser.addoption("--kill-seed", default="0", help="the seed that an earlier run has printed")
+
+
 class Town:
     """The bot, a team's chat, people, and a clock."""
 
@@ -124,9 +130,9 @@ class Town:
             self.bot.delivery.wake()
         await self.settles()
 
-    async def until_told(self, who: Person, words: str) -> None:
+    async def until_told(self, who: Person, words: str, seconds: int = 60) -> None:
         """Let seconds pass, as many as it takes, until someone sees these words."""
-        for _ in range(60):
+        for _ in range(seconds):
             if any(words in m.get("text", "") for m in who.messages()):
                 return
             self.clock.move(timedelta(seconds=1))

@@ -34,7 +34,7 @@ class Ordering:
         """Queue a job behind the others of the same person.
 
         Who floods gets no more than `PER_PERSON`: the newest press takes the place of the oldest
-        that still waits, everything else is dropped.
+        that still waits, or where none waits of the oldest text; everything else is dropped.
         """
         queue = self._waiting.get(key)
         if queue is None:
@@ -48,11 +48,11 @@ class Ordering:
             self._squeeze(queue, job)
 
     def _squeeze(self, queue: deque[Job], job: Job) -> None:
-        # The first of the queue is the one under way.
-        oldest = next((waiting for waiting in list(queue)[1:] if waiting.is_press), None)
-        if not job.is_press or oldest is None:
+        if not job.is_press:
             job.drop()
             return
+        waiting = list(queue)[1:]  # the first of the queue is the one under way
+        oldest = next((each for each in waiting if each.is_press), waiting[0])
         queue.remove(oldest)
         oldest.drop()
         queue.append(job)

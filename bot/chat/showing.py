@@ -20,7 +20,16 @@ from bot.chat.keyboards import NO_PREVIEW, View
 Context = ContextTypes.DEFAULT_TYPE
 
 #: What a tap can repeat is not worth an apology: the person presses again.
-_REPEATABLE = frozenset({Failure.UNCHANGED, Failure.WAIT, Failure.GONE, Failure.LATE_ANSWER})
+_REPEATABLE = frozenset(
+    {
+        Failure.UNCHANGED,
+        Failure.MISSING,
+        Failure.TOO_OLD,
+        Failure.WAIT,
+        Failure.GONE,
+        Failure.LATE_ANSWER,
+    }
+)
 
 
 async def turn(update: Update, view: View, *, toast: str | None = None) -> None:

@@ -23,7 +23,7 @@ from bot.content.model import (
     Topic,
     frozen,
 )
-from bot.content.screens import FIXED_ENGLISH, TEXTS, Label, Text, environment, fill
+from bot.content.screens import FIXED_ENGLISH, TEXTS, Label, Text, environment, examples, fill
 from bot.content.yaml_file import YamlFile
 from bot.errors import ContentError, Mistake
 from bot.fields import Fields
@@ -47,7 +47,10 @@ PRIVACY_TOPIC: Final = "privacy.what_is_stored"
 
 _TOPIC_ID: Final = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 _LONGEST_ID: Final = 45
-_LONGEST_PAGE: Final = 4096
+_LONGEST_PAGE: Final = 3800  # of Telegram's 4096: its title and who has read it stand there too
+_LONGEST_LABEL: Final = 40
+_LONGEST_TITLE: Final = 60
+_MOST_ITEMS: Final = 12  # so many amounts fit into a button
 _KEY: Final = re.compile(r"[a-z0-9]{1,2}")
 
 #: https://core.telegram.org/bots/api#html-style, less what needs attributes we never use.
@@ -102,11 +105,13 @@ def _supplies(file: YamlFile) -> Supplies:
                 most=entry.number("most", least=1, most=63),
             )
         )
-        if items[-1].key and not _KEY.fullmatch(items[-1].key):
+        if isinstance(entry.raw("key"), str) and not _KEY.fullmatch(items[-1].key):
             entry.wrong("key", "must be one or two of a-z and 0-9, and never used again for another item")
         if items[-1].key in {i.key for i in items[:-1]} or items[-1].id in {i.id for i in items[:-1]}:
             entry.wrong("key", "or its id is used by an item above; each must be its own")
         entry.done()
+    if len(items) > _MOST_ITEMS:
+        fields.wrong("items", f"is too long: at most {_MOST_ITEMS} fit into a button")
     most = {item.id: item.most for item in items}
     presets: list[SupplyPreset] = []
     for entry in fields.sections("presets"):
@@ -117,7 +122,11 @@ def _supplies(file: YamlFile) -> Supplies:
                 packs.wrong(item_id, f"is no item; write one of: {', '.join(most)}")
             else:
                 chosen[item_id] = packs.number(item_id, least=1, most=most[item_id])
+        if not packs.keys() and "packs" in entry:
+            entry.wrong("packs", "is empty; write an item and how many packs of it, like naloxone: 1")
         presets.append(SupplyPreset(entry.text("id"), frozen(chosen)))
+        if presets[-1].id in {preset.id for preset in presets[:-1]}:
+            entry.wrong("id", "is used by a preset above; each must be its own")
         entry.done()
     fields.done()
     return Supplies(tuple(items), tuple(presets))
@@ -127,6 +136,8 @@ def _country(file: YamlFile, code: str) -> Country:
     fields = file.fields()
     number = fields.section("emergency", optional=False)
     country = Country(code=code, emergency_number=number.text("number"))
+    if isinstance(number.raw("number"), str) and not re.fullmatch("[0-9]{2,15}", country.emergency_number):
+        number.wrong("number", 'must be the digits that are dialled, in quotes, like "112"')
     if not re.fullmatch(r"[a-z]{2}", code):
         file.report((), "the file must be named by the country's two letters, like us.yaml")
     number.done()
@@ -148,9 +159,9 @@ def _language(
     labels = _labels(code, fields.section("labels", optional=False))
     items = _items(fields.section("items", optional=False), supplies)
     presets_in = fields.section("presets")
-    presets = {preset.id: presets_in.text(preset.id) for preset in supplies.presets}
+    presets = {preset.id: _line(presets_in, preset.id, _LONGEST_LABEL) for preset in supplies.presets}
     presets_in.done()
-    name = fields.text("name")
+    name = _line(fields, "name", _LONGEST_LABEL)
     fields.done()
     topics: dict[str, Topic] = {}
     places: dict[str, YamlFile] = {}
@@ -169,6 +180,8 @@ def _language(
                 places[topic_id].report(("buttons", index, "to"), message)
     emergency = words.fields()
     emergency_words = tuple(word.lower() for word in emergency.texts("emergency"))
+    if emergency.raw("emergency") == ():
+        emergency.wrong("emergency", "is empty; write at least one word, after '- '")
     emergency.done()
     return Language(
         code=code,
@@ -185,17 +198,30 @@ def _language(
 def _texts(file: YamlFile, fields: Fields) -> dict[str, Template]:
     texts: dict[str, Template] = {}
     for text in Text:
-        most = 120 if text is Text.BOT_SHORT else 200 if text.startswith("toast_") else 1500
-        texts[text] = _template(file, fields, text, TEXTS[text], most=most)
+        texts[text] = _template(file, fields, text, TEXTS[text], most=_longest(text))
     fields.done()
     return texts
 
 
+def _longest(text: Text) -> int:
+    """What Telegram takes where it sets a limit of its own, else what a phone shows."""
+    if text.startswith("toast_") or text is Text.REVIEW:
+        return 200
+    return {Text.BOT_SHORT: 120, Text.BOT_DESCRIPTION: 512}.get(text, 1500)
+
+
+def _line(fields: Fields, key: str, most: int) -> str:
+    """What stands on a button: Telegram refuses a whole screen for one without a label."""
+    text = fields.text(key)
+    if len(text) > most:
+        fields.wrong(key, f"is too long for a button; at most {most} characters")
+    elif isinstance(fields.raw(key), str) and not text.strip():
+        fields.wrong(key, "is empty; write what people read here")
+    return text
+
+
 def _labels(code: str, fields: Fields) -> dict[str, str]:
-    labels = {str(name): fields.text(name) for name in Label}
-    for name, text in labels.items():
-        if len(text) > 40:
-            fields.wrong(name, "is too long for a button; at most 40 characters")
+    labels = {str(name): _line(fields, name, _LONGEST_LABEL) for name in Label}
     for name, text in FIXED_ENGLISH.items():
         if code == "en" and labels[name] != text:
             fields.wrong(name, f"must read '{text}': scripts outside depend on it")
@@ -209,7 +235,9 @@ def _items(fields: Fields, supplies: Supplies) -> dict[str, ItemWords]:
     found: dict[str, ItemWords] = {}
     for item in supplies.items:
         entry = fields.section(item.id, optional=False)
-        found[item.id] = ItemWords(entry.text("name"), entry.text("one"), entry.text("many"))
+        found[item.id] = ItemWords(
+            _line(entry, "name", _LONGEST_LABEL), entry.text("one"), entry.text("many")
+        )
         for key in ("one", "many"):
             if entry.text(key, "").count("#") != 1:
                 entry.wrong(key, "must hold the sign # once, where the number goes")
@@ -221,9 +249,9 @@ def _items(fields: Fields, supplies: Supplies) -> dict[str, ItemWords]:
 def _topic(file: YamlFile, stem: str, countries: frozenset[str]) -> Topic:
     fields = file.fields()
     topic_id = fields.text("id")
-    if topic_id != stem:
+    if "id" in fields and topic_id != stem:
         fields.wrong("id", f"must be the name of the file without .yaml: {stem}")
-    if not _TOPIC_ID.fullmatch(topic_id) or len(topic_id) > _LONGEST_ID:
+    elif "id" in fields and (not _TOPIC_ID.fullmatch(topic_id) or len(topic_id) > _LONGEST_ID):
         fields.wrong("id", f"must be small letters, dots and _, at most {_LONGEST_ID} characters")
     limited = fields.texts("country", ())
     for code in limited:
@@ -231,7 +259,7 @@ def _topic(file: YamlFile, stem: str, countries: frozenset[str]) -> Topic:
             fields.wrong("country", f"names '{code}', and there is no such country file")
     topic = Topic(
         id=topic_id,
-        title=fields.text("title"),
+        title=_line(fields, "title", _LONGEST_TITLE),
         body=_template(file, fields, "body", {**FACTS, **_COUNTRY_FACTS}, most=_LONGEST_PAGE),
         ask=fields.texts("ask", ()),
         links=tuple(_link(entry) for entry in fields.sections("buttons")),
@@ -260,7 +288,7 @@ def _months(fields: Fields) -> int:
 
 
 def _link(fields: Fields) -> Link:
-    link = Link(label=fields.text("label"), topic=fields.text("to"))
+    link = Link(label=_line(fields, "label", _LONGEST_TITLE), topic=fields.text("to"))
     fields.done()
     return link
 
@@ -279,11 +307,17 @@ def _source(fields: Fields) -> Source:
 
 _ENVIRONMENT: Final = environment()
 
+#: What a template raises when its author has made a mistake.
+_AUTHORS: Final = (
+    *(TemplateError, TypeError, ValueError, AttributeError),
+    *(ArithmeticError, LookupError, RecursionError),
+)
+
 
 def _template(
     file: YamlFile, fields: Fields, key: str, parameters: Mapping[str, Any], *, most: int
 ) -> Template:
-    """A text, compiled and filled once with example values to see that it holds."""
+    """A text, compiled and filled with every kind of example values to see that it holds."""
     source = fields.text(key)
     empty = _ENVIRONMENT.from_string("")
     if not source.strip():
@@ -292,18 +326,21 @@ def _template(
         return empty
     try:
         template = _ENVIRONMENT.from_string(source)
-        filled = fill(template, parameters)
+        filled = list(dict.fromkeys(fill(template, each) for each in examples(parameters)))
     except TemplateSyntaxError as error:
-        at = file.line((*fields.path, key)) + (error.lineno or 1)
+        at = file.text_line((*fields.path, key)) + error.lineno - 1
         fields.wrong(key, f"has a {{{{ or {{% that is not right near line {at}: {error.message}")
         return empty
-    except (TemplateError, TypeError, ValueError, ZeroDivisionError) as error:
+    except _AUTHORS as error:
         known = ", ".join(sorted(parameters)) or "none"
         fields.wrong(key, f"cannot be filled in: {error}; names known here: {known}")
         return empty
-    _Html(filled).judge(fields, key)
-    if len(filled) > most:
-        fields.wrong(key, f"is too long: {len(filled)} characters, at most {most}")
+    mistake = next(filter(None, (_Html(text).mistake() for text in filled)), None)
+    if mistake:
+        fields.wrong(key, mistake)
+    longest = max(map(len, filled))
+    if longest > most:
+        fields.wrong(key, f"is too long: {longest} characters, at most {most}")
     return template
 
 
@@ -314,6 +351,8 @@ class _Html(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._open: list[str] = []
         self._wrong: list[str] = []
+        if re.search(r"<(?!/?[a-zA-Z])", text):  # the parser takes <!-- and </> for something
+            self._wrong.append("holds a bare <; write &lt; instead")
         self.feed(text)
         self.close()
 
@@ -332,9 +371,8 @@ class _Html(HTMLParser):
         if "<" in data:
             self._wrong.append("holds a bare <; write &lt; instead")
 
-    def judge(self, fields: Fields, key: str) -> None:
-        """Report what is wrong."""
+    def mistake(self) -> str | None:
+        """The first thing that is wrong."""
         if self._open:
             self._wrong.append(f"opens <{self._open[-1]}> and never closes it")
-        for message in self._wrong[:1]:
-            fields.wrong(key, message)
+        return self._wrong[0] if self._wrong else None

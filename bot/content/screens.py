@@ -5,8 +5,9 @@ misspelt parameter is found when a file is loaded and not when someone is waitin
 Whatever fills a text is escaped; only authors write HTML.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -112,9 +113,15 @@ FIXED_ENGLISH: Final = MappingProxyType(
 
 _BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
 _PLACES: Final = {
-    "places": [{"name": "Counter", "where": "Side door", "hours": ["Mon-Fri 12:00-20:00"]}],
+    "places": [
+        {"name": "Counter", "where": "Side door", "hours": ["Mon-Fri 12:00-20:00"]},
+        {"name": "Van", "where": "", "hours": []},
+    ],
 }
 _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
+
+_LIVE: Final = ("open", "taken", "ready")
+_STATUSES: Final = (*_LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
 
 #: Text -> the parameters it is filled with, by example.
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
@@ -129,7 +136,12 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.CLOSED: _PLACES,
         Text.CANNOT: _PLACES,
         Text.EXPIRED: _PLACES,
-        Text.MINE: {"requests": [{"number": 1, "opened": "Sat 14:05"} | _STATE]},
+        Text.MINE: {
+            "requests": [
+                {"number": 1, "opened": "Sat 14:05"} | _STATE | {"status": status, "with_team": with_team}
+                for status, with_team in product(_LIVE, (True, False))
+            ]
+        },
         Text.ERASED: {"requests": 2},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
@@ -137,6 +149,26 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.REVIEW: {"reviewed": "none"},
     }
 )
+
+
+def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Parameters in every state that a text may tell apart, so that each of its branches is filled."""
+    for values in product(*(_values(name, value) for name, value in parameters.items())):
+        yield dict(zip(parameters, values, strict=True))
+
+
+def _values(name: str, example: Any) -> Sequence[Any]:
+    if name == "status":
+        return _STATUSES
+    if isinstance(example, bool):
+        return (True, False)
+    if isinstance(example, int):
+        return (example, 1, 0)
+    return (
+        (example, type(example)())
+        if isinstance(example, list) or name in {"where", "reviewed"}
+        else (example,)
+    )
 
 
 def environment() -> ImmutableSandboxedEnvironment:

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
+from yaml.reader import ReaderError
+from yaml.scanner import ScannerError
 
 from bot.errors import Mistake
-from bot.fields import Fields
+from bot.fields import Fields, unheard
 from bot.fields import Path as Place
+
+_NOT_YAML: Final = (
+    "not valid YAML here; look at the quotes, the colons and the indentation, in the lines above too"
+)
+
+#: No authored file goes half as deep; one that goes on has a part of itself inside.
+_DEEPEST: Final = 20
 
 
 class YamlFile:
@@ -18,32 +27,43 @@ class YamlFile:
         self.shown_as = shown_as
         self._mistakes = mistakes
         self._lines: dict[Place, int] = {(): 1}
+        self._texts: dict[Place, int] = {}
+        self._readable = False
         self.data: Any = None
+        text = ""
         try:
-            node = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+            text = file.read_text("utf-8")
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
         except OSError:
             self.report((), "the file cannot be read; check that it is there and may be read")
         except UnicodeDecodeError:
             self.report((), "the file is not UTF-8 text; save it as UTF-8")
+        except ReaderError as error:
+            self._lines[()] = text.count("\n", 0, error.position) + 1
+            self.report((), "the file holds an invisible sign here; type this line again")
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            self._lines[()] = mark.line + 1 if mark else 1
-            self.report((), "not valid YAML here; look at the quotes, the colons and the indentation")
+            self._lines[()] = _line_of(error)
+            self.report((), _NOT_YAML)
         else:
+            self._readable = True
             self.data = self._value(node, ()) if node else None
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
+        if len(place) > _DEEPEST:
+            self.report(place, "is nested too deep; take out what stands inside itself (& and *)")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return tuple(self._value(child, (*place, index)) for index, child in enumerate(node.value))
+        block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        self._texts[place] = node.start_mark.line + (2 if block else 1)
         constructor = yaml.SafeLoader("")
         try:
             return constructor.construct_object(node)
-        except (yaml.YAMLError, ValueError):
-            self.report(place, "this value cannot be read; put it in quotes")
-            return None
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError):
+            return node.value  # 2026-02-30 is no day but a text: whoever asks for the value judges it
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Mapping[str, Any]:
         found: dict[str, Any] = {}
@@ -62,6 +82,10 @@ class YamlFile:
             place = place[:-1]
         return self._lines[place]
 
+    def text_line(self, place: Place) -> int:
+        """The line where the text at `place` begins: a block begins below its key."""
+        return self._texts.get(place) or self.line(place)
+
     def report(self, place: Place, message: str) -> None:
         """Add a mistake at `place`."""
         name = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
@@ -69,5 +93,13 @@ class YamlFile:
         self._mistakes.append(Mistake(self.shown_as, self.line(place), told if name else message))
 
     def fields(self) -> Fields:
-        """The file's top mapping, to be read strictly."""
-        return Fields(self.data if self.data is not None else {}, self.report)
+        """The file's top mapping, to be read strictly; of what cannot be read nothing else is told."""
+        return Fields(self.data, self.report if self._readable else unheard)
+
+
+def _line_of(error: yaml.YAMLError) -> int:
+    """The line to mend: where something begins that does not end, or else where reading stopped."""
+    mark = getattr(error, "problem_mark", None)
+    if isinstance(error, ScannerError):
+        mark = error.context_mark or mark
+    return mark.line + 1 if mark else 1

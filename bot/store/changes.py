@@ -89,12 +89,16 @@ async def change(
 async def close(
     db: AsyncConnection, stored: Stored, now: datetime, *, tell: bool = False, status: Status | None = None
 ) -> None:
-    """Clear an ended request away: take its messages out of both chats, then destroy it."""
-    if not await requests.begin_closing(db, stored.id):
+    """Clear an ended request away: take its messages out of both chats, then destroy it.
+
+    Of what was still to be told only how it ended remains.
+    """
+    if not await requests.begin_closing(db, stored.id, now=now):
         return
-    await outbox.drop_waiting(db, stored.id, set(Notice) - {Notice.TELL})
+    ending = status or stored.request.status
+    await outbox.withdraw_all_but(db, stored.id, Notice.TELL, {"status": ending})
     if tell:
-        await queue(db, stored, Notice.TELL, now, status=status or stored.request.status)
+        await queue(db, stored, Notice.TELL, now, status=ending)
     for shown in await requests.messages_of(db, stored.id):
         await queue_removal(db, stored, shown, now)
     await finish(db, stored.id)
@@ -123,5 +127,7 @@ async def bring_receipt(db: AsyncConnection, stored: Stored, message: Shown, now
             if shown.role is Role.RECEIPT:
                 await requests.show(db, stored.id, Shown(Role.NOTICE, shown.message_id, shown.sent_at))
             await queue_removal(db, stored, Shown(Role.NOTICE, shown.message_id, shown.sent_at), now)
+    removal = {"role": Role.NOTICE, "message_id": message.message_id}
+    await outbox.withdraw(db, stored.id, Notice.REMOVE, removal)  # it may have been a receipt before
     await requests.show(db, stored.id, message)
     await queue(db, stored, Notice.RECEIPT_REFRESH, now)

@@ -48,7 +48,7 @@ def _first(words: Mapping[str, str]) -> tuple[str, ...]:
             id {row}, request_id {ref} NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
             lane TEXT NOT NULL, priority INTEGER NOT NULL, notice TEXT NOT NULL, params TEXT NOT NULL,
             due_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, attempts INTEGER NOT NULL,
-            perhaps_sent BOOLEAN NOT NULL, leased_until BIGINT)""",
+            perhaps_sent BOOLEAN NOT NULL, leased_until BIGINT, lane_waits_until BIGINT)""",
         "CREATE INDEX outbox_order ON outbox (lane, priority, id)",
         "CREATE INDEX outbox_of_request ON outbox (request_id)",
         "CREATE TABLE form_keys (key TEXT PRIMARY KEY NOT NULL, kept_until BIGINT NOT NULL)",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import outbox
@@ -47,6 +47,10 @@ def _errand(row: Row[Any]) -> Errand:
     )
 
 
+def _written(params: Mapping[str, Any] | None) -> str:
+    return json.dumps(dict(params or {}), sort_keys=True)
+
+
 async def put(
     db: AsyncConnection,
     notice: Notice,
@@ -57,15 +61,19 @@ async def put(
     expires_at: datetime,
     params: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue an errand. One that still waits and would show the same is not queued a second time."""
-    written = json.dumps(dict(params or {}), sort_keys=True)
+    """Queue an errand. One that still waits and would show the same is not queued a second time.
+
+    Looking for it locks it: whoever claims it next waits for this change, and draws it.
+    """
+    written = _written(params)
     same = (
         outbox.c.request_id == request_id,
         outbox.c.notice == notice,
         outbox.c.params == written,
         outbox.c.leased_until.is_(None),
     )
-    if notice is not Notice.TELL and (await db.execute(select(outbox.c.id).where(*same))).first():
+    waiting = select(outbox.c.id).where(*same).with_for_update()
+    if notice is not Notice.TELL and (await db.execute(waiting)).first():
         return
     await db.execute(
         insert(outbox).values(
@@ -85,7 +93,9 @@ async def put(
 async def claim(
     db: AsyncConnection, *, now: datetime, lease_until: datetime, held: Collection[str] = ()
 ) -> Errand | None:
-    """Take the next errand of any lane where none is under way; None if there is nothing to do.
+    """Take the next errand of any lane that is free; None if there is nothing to do.
+
+    A lane is not free while one of its errands is under way or Telegram asked to wait.
 
     `held` names lanes that must wait, for instance for the limit of a group. The row comes back with
     `perhaps_sent` as it was *before*, and is left marked: who dies holding it leaves a doubt behind.
@@ -93,21 +103,21 @@ async def claim(
     if db.dialect.name == "postgresql":
         await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
     busy = outbox.alias("busy")
-    under_way = select(busy.c.id).where(busy.c.lane == outbox.c.lane, busy.c.leased_until > now)
+    stopping = or_(busy.c.leased_until > now, busy.c.lane_waits_until > now)
     where = (
         outbox.c.due_at <= now,
         or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-        ~under_way.exists(),
+        ~select(busy.c.id).where(busy.c.lane == outbox.c.lane, stopping).exists(),
     )
     query = select(outbox).where(*where).order_by(outbox.c.priority, outbox.c.id).limit(1)
     if held:
         query = query.where(outbox.c.lane.not_in(held))
-    row = (await db.execute(query)).first()
-    if row is None:
-        return None
-    taken = {"leased_until": lease_until, "attempts": row.attempts + 1, "perhaps_sent": True}
-    await db.execute(update(outbox).where(outbox.c.id == row.id).values(**taken))
-    return _errand(row)
+    while (row := (await db.execute(query)).first()) is not None:
+        taken = {"leased_until": lease_until, "attempts": row.attempts + 1, "perhaps_sent": True}
+        if (await db.execute(update(outbox).where(outbox.c.id == row.id).values(**taken))).rowcount == 1:
+            return _errand(row)
+        # Someone took it back between the two statements (PostgreSQL).
+    return None
 
 
 async def settle(db: AsyncConnection, errand_id: int) -> None:
@@ -118,12 +128,14 @@ async def settle(db: AsyncConnection, errand_id: int) -> None:
 async def postpone(
     db: AsyncConnection, errand: Errand, until: datetime, *, perhaps_sent: bool, whole_lane: bool
 ) -> None:
-    """Try again later. With `whole_lane` everything else for that chat waits as well, in its order."""
-    mine = {"leased_until": None, "due_at": until, "perhaps_sent": perhaps_sent}
+    """Try again later. With `whole_lane` everything for that chat waits as well, what is queued later too."""
+    mine = {
+        "leased_until": None,
+        "due_at": until,
+        "perhaps_sent": perhaps_sent,
+        "lane_waits_until": until if whole_lane else None,
+    }
     await db.execute(update(outbox).where(outbox.c.id == errand.id).values(**mine))
-    if whole_lane:
-        where = (outbox.c.lane == errand.lane, outbox.c.due_at < until)
-        await db.execute(update(outbox).where(*where).values(due_at=until))
 
 
 async def drop_lane(db: AsyncConnection, request_id: int, lane: str) -> None:
@@ -131,15 +143,24 @@ async def drop_lane(db: AsyncConnection, request_id: int, lane: str) -> None:
     await db.execute(delete(outbox).where(outbox.c.request_id == request_id, outbox.c.lane == lane))
 
 
-async def drop_waiting(db: AsyncConnection, request_id: int, notices: Collection[Notice]) -> None:
-    """Take back what was queued but has not been started."""
-    where = (
-        outbox.c.request_id == request_id,
-        outbox.c.notice.in_(notices),
-        outbox.c.leased_until.is_(None),
-        outbox.c.attempts == 0,
-    )
-    await db.execute(delete(outbox).where(*where))
+async def withdraw(
+    db: AsyncConnection, request_id: int, notice: Notice, params: Mapping[str, Any] | None = None
+) -> None:
+    """Take back one errand of a request, unless it is under way."""
+    same = (outbox.c.notice == notice, outbox.c.params == _written(params))
+    await db.execute(delete(outbox).where(*_waiting_for(request_id), *same))
+
+
+async def withdraw_all_but(
+    db: AsyncConnection, request_id: int, notice: Notice, params: Mapping[str, Any] | None = None
+) -> None:
+    """Take back everything of a request that is not under way, except for one errand."""
+    same = and_(outbox.c.notice == notice, outbox.c.params == _written(params))
+    await db.execute(delete(outbox).where(*_waiting_for(request_id), not_(same)))
+
+
+def _waiting_for(request_id: int) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.request_id == request_id, outbox.c.leased_until.is_(None)
 
 
 async def left_for(db: AsyncConnection, request_id: int) -> int:
@@ -149,12 +170,9 @@ async def left_for(db: AsyncConnection, request_id: int) -> int:
 
 
 async def next_due(db: AsyncConnection, now: datetime) -> datetime | None:
-    """When there will be something to do: the next due row, or the end of the next lease."""
-    waiting = select(func.min(outbox.c.due_at)).where(
-        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
-    )
-    leases = select(func.min(outbox.c.leased_until)).where(outbox.c.leased_until > now)
-    found = [(await db.execute(query)).scalar() for query in (waiting, leases)]
+    """When there will be something to do that cannot be done now: a due time, a lease, a lane's wait ends."""
+    ends = (outbox.c.due_at, outbox.c.leased_until, outbox.c.lane_waits_until)
+    found = [(await db.execute(select(func.min(end)).where(end > now))).scalar() for end in ends]
     return min((moment for moment in found if moment), default=None)
 
 

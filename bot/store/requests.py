@@ -1,7 +1,8 @@
 """Requests and the messages that show them. Every change is one guarded statement.
 
 A change says from which statuses it may start; the row count tells whether it happened. Nothing is
-read, decided and then written, so two presses at once are settled by the database.
+read, decided and then written, so two presses at once are settled by the database. Whoever has more
+than one statement to make about a request locks it first (PostgreSQL; SQLite has one writer anyway).
 """
 
 import json
@@ -9,13 +10,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import request_messages, requests
 from bot.supply.model import LIVE, Order, Request, Status
+
+#: Any number, as long as it is always the same: with a person's hash, one lock a person (PostgreSQL).
+_PERSON_LOCK: Final = 7_351_475
 
 
 class Role(StrEnum):
@@ -90,22 +94,31 @@ async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address:
     return int((await db.execute(statement.returning(requests.c.id))).scalar_one())
 
 
-async def by_id(db: AsyncConnection, request_id: int) -> Stored | None:
-    """The request with this id, if it still exists."""
-    row = (await db.execute(select(requests).where(requests.c.id == request_id))).first()
+async def by_id(db: AsyncConnection, request_id: int, *, lock: bool = False) -> Stored | None:
+    """The request with this id, if it still exists; locked for whoever is going to change it."""
+    query = select(requests).where(requests.c.id == request_id)
+    row = (await db.execute(query.with_for_update() if lock else query)).first()
     return _stored(row) if row else None
 
 
 async def by_code(db: AsyncConnection, code: str) -> Stored | None:
-    """The request with this code, if it still exists."""
-    row = (await db.execute(select(requests).where(requests.c.code == code))).first()
+    """The request with this code, if it still exists, locked."""
+    row = (await db.execute(select(requests).where(requests.c.code == code).with_for_update())).first()
     return _stored(row) if row else None
 
 
 async def by_form(db: AsyncConnection, form_key: str) -> Stored | None:
-    """The request that this form made, if it still exists."""
-    row = (await db.execute(select(requests).where(requests.c.form_key == form_key))).first()
+    """The request that this form made, if it still exists, locked."""
+    query = select(requests).where(requests.c.form_key == form_key)
+    row = (await db.execute(query.with_for_update())).first()
     return _stored(row) if row else None
+
+
+async def one_at_a_time(db: AsyncConnection, pseudonym: str) -> None:
+    """Let what else this person is doing come to its end first: their requests are about to be counted."""
+    if db.dialect.name == "postgresql":
+        values = {"kind": _PERSON_LOCK, "pseudonym": pseudonym}
+        await db.execute(text("SELECT pg_advisory_xact_lock(:kind, hashtext(:pseudonym))"), values)
 
 
 async def live_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
@@ -116,8 +129,9 @@ async def live_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
 
 
 async def all_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
-    """Everything that still exists of this person, ended ones too."""
-    rows = await db.execute(select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id))
+    """Everything that still exists of this person, ended ones too, locked."""
+    query = select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id)
+    rows = await db.execute(query.with_for_update())
     return [_stored(row) for row in rows]
 
 
@@ -165,10 +179,11 @@ async def forget_address(db: AsyncConnection, request_id: int) -> bool:
     return (await db.execute(update(requests).where(*where).values(address=None))).rowcount == 1
 
 
-async def begin_closing(db: AsyncConnection, request_id: int) -> bool:
-    """Start to clear an ended request away; True for exactly one caller."""
+async def begin_closing(db: AsyncConnection, request_id: int, *, now: datetime) -> bool:
+    """Start to clear an ended request away; True for exactly one caller. From here its last time counts."""
     where = (requests.c.id == request_id, requests.c.closing.is_(False), requests.c.status.not_in(LIVE))
-    return (await db.execute(update(requests).where(*where).values(closing=True))).rowcount == 1
+    values = {"closing": True, "ended_at": now}
+    return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
 
 async def destroy(db: AsyncConnection, request_id: int) -> None:
@@ -179,19 +194,20 @@ async def destroy(db: AsyncConnection, request_id: int) -> None:
 async def expired(db: AsyncConnection, now: datetime) -> list[int]:
     """Ids of open requests whose time is over."""
     where = (requests.c.status.in_(LIVE), requests.c.expires_at <= now)
-    return list((await db.execute(select(requests.c.id).where(*where))).scalars())
+    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
 
 
 async def to_close(db: AsyncConnection, now: datetime) -> list[int]:
     """Ids of ended requests that nobody can take back any more and that were not cleared away yet."""
     undone = or_(requests.c.undo_until.is_(None), requests.c.undo_until <= now)
     where = (requests.c.status.not_in(LIVE), requests.c.closing.is_(False), undone)
-    return list((await db.execute(select(requests.c.id).where(*where))).scalars())
+    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
 
 
-async def ended_before(db: AsyncConnection, moment: datetime) -> list[int]:
-    """Ids of requests that ended before `moment` and still exist."""
-    return list((await db.execute(select(requests.c.id).where(requests.c.ended_at <= moment))).scalars())
+async def closing_since(db: AsyncConnection, moment: datetime) -> list[int]:
+    """Ids of requests that have been cleared away since `moment` or longer and still exist."""
+    where = (requests.c.closing.is_(True), requests.c.ended_at <= moment)
+    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
 
 
 async def next_deadline(db: AsyncConnection) -> datetime | None:
@@ -202,9 +218,10 @@ async def next_deadline(db: AsyncConnection) -> datetime | None:
     return min((moment for moment in found if moment), default=None)
 
 
-async def first_ended(db: AsyncConnection) -> datetime | None:
-    """When the request ended that has been ended for longest and still exists."""
-    found: datetime | None = (await db.execute(select(func.min(requests.c.ended_at)))).scalar()
+async def first_closing(db: AsyncConnection) -> datetime | None:
+    """Since when the request has been cleared away that has been so for longest and still exists."""
+    query = select(func.min(requests.c.ended_at)).where(requests.c.closing.is_(True))
+    found: datetime | None = (await db.execute(query)).scalar()
     return found
 
 

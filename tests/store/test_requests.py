@@ -185,8 +185,8 @@ async def test_what_is_being_cleared_away_is_not_taken_back(store: Store) -> Non
     """Its messages may be gone already."""
     kept = await keep(store)
     await advance(store, kept.id, Status.CANNOT, Action.CANNOT, undo=NOW + MINUTE)
-    assert await store.run(lambda db: requests.begin_closing(db, kept.id)) is True
-    assert await store.run(lambda db: requests.begin_closing(db, kept.id)) is False
+    assert await store.run(lambda db: requests.begin_closing(db, kept.id, now=NOW)) is True
+    assert await store.run(lambda db: requests.begin_closing(db, kept.id, now=NOW)) is False
     assert await store.run(lambda db: requests.take_back(db, kept.id, now=NOW)) is False
     closing = await get(store, kept.id)
     assert closing is not None
@@ -196,7 +196,7 @@ async def test_what_is_being_cleared_away_is_not_taken_back(store: Store) -> Non
 async def test_an_open_request_is_not_cleared_away(store: Store) -> None:
     """Only what has ended is."""
     kept = await keep(store)
-    assert await store.run(lambda db: requests.begin_closing(db, kept.id)) is False
+    assert await store.run(lambda db: requests.begin_closing(db, kept.id, now=NOW)) is False
 
 
 async def test_two_marks_say_whether_they_were_the_first(store: Store) -> None:
@@ -216,16 +216,17 @@ async def test_two_marks_say_whether_they_were_the_first(store: Store) -> None:
 
 
 async def test_deadlines_are_the_nearest_of_each_kind(store: Store) -> None:
-    """An expiry of what is open, an undo that runs out, the ending that is oldest."""
+    """An expiry of what is open, an undo that runs out, what has been cleared away for longest."""
     assert await store.run(requests.next_deadline) is None
-    assert await store.run(requests.first_ended) is None
+    assert await store.run(requests.first_closing) is None
     first = await keep(store, "CFHJKNP", expires_at=NOW + 3 * MINUTE)
     second = await keep(store, "CFHJKNR", expires_at=NOW + 5 * MINUTE)
     assert await store.run(requests.next_deadline) == NOW + 3 * MINUTE
     await advance(store, first.id, Status.CANNOT, Action.CANNOT, undo=NOW + MINUTE)
     assert await store.run(requests.next_deadline) == NOW + MINUTE
-    assert await store.run(requests.first_ended) is not None
-    await store.run(lambda db: requests.begin_closing(db, first.id))
+    assert await store.run(requests.first_closing) is None
+    await store.run(lambda db: requests.begin_closing(db, first.id, now=NOW + MINUTE))
+    assert await store.run(requests.first_closing) == NOW + MINUTE
     assert await store.run(requests.next_deadline) == NOW + 5 * MINUTE
     assert await store.run(lambda db: requests.expired(db, NOW + 5 * MINUTE - MILLISECOND)) == []
     assert await store.run(lambda db: requests.expired(db, NOW + 5 * MINUTE)) == [second.id]
@@ -238,12 +239,14 @@ async def test_what_ended_without_undo_is_cleared_away_at_once(store: Store) -> 
     assert await store.run(lambda db: requests.to_close(db, NOW)) == [kept.id]
 
 
-async def test_the_time_of_an_ended_request_is_the_last_one(store: Store) -> None:
-    """At its end it counts as ended before, not a moment earlier."""
+async def test_the_last_time_counts_from_when_clearing_away_began(store: Store) -> None:
+    """What can still be taken back is not destroyed, however short the last time is set."""
     kept = await keep(store)
-    await advance(store, kept.id, Status.CANCELLED, Action.CANCEL)
-    assert await store.run(lambda db: requests.ended_before(db, NOW - MILLISECOND)) == []
-    assert await store.run(lambda db: requests.ended_before(db, NOW)) == [kept.id]
+    await advance(store, kept.id, Status.CANNOT, Action.CANNOT, undo=NOW + MINUTE)
+    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE)) == []
+    await store.run(lambda db: requests.begin_closing(db, kept.id, now=NOW + MINUTE))
+    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE - MILLISECOND)) == []
+    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE)) == [kept.id]
 
 
 # -- messages --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ What the team writes to each other is not for this program; it does not look at 
 
 from collections.abc import Mapping
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 
 from bot.chat import showing
 from bot.chat.callback_data import Pressed, Step
@@ -44,9 +44,13 @@ class Counter:
         done = await self._coordination.act(
             program, step.code, Action(step.step), message_id, sent_at, day=step.day
         )
-        toast = None
         if done.request is None:
-            toast = say(self._language, Text.TOAST_ENDED)
-        elif not done.changed:
-            toast = say(self._language, Text.TOAST_NO_CHANGE)
+            await self._clear_away(update.callback_query)
+            return
+        toast = None if done.changed else say(self._language, Text.TOAST_NO_CHANGE)
         await showing.together(showing.acknowledge(update.callback_query, toast))
+
+    async def _clear_away(self, query: CallbackQuery) -> None:
+        """A card whose request has ended: one that Telegram took without our hearing of it."""
+        told = showing.acknowledge(query, say(self._language, Text.TOAST_ENDED))
+        await showing.together(told, query.edit_message_text(say(self._language, Text.CARD_GONE)))

@@ -28,6 +28,9 @@ from bot.content.loader import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.model import Library, Topic
 from bot.content.screens import Label, Text, page, say
 
+#: A new message in a private chat; edits are ignored.
+_WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
 #: Pages that are there even where a deployment switched guidance off.
 _ALWAYS: Final = frozenset({EMERGENCY_TOPIC, PRIVACY_TOPIC})
 
@@ -44,7 +47,7 @@ class Guide:
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
         return (
-            CommandHandler("start", self.start, filters.ChatType.PRIVATE),
+            CommandHandler("start", self.start, _WRITTEN),
             PressHandler(self.home, Home),
             PressHandler(self.menu, Menu),
             PressHandler(self.guides, Guides),
@@ -56,7 +59,7 @@ class Guide:
     def last_handlers(self) -> Handlers:
         """What nobody else answered: typed words, and buttons of another version."""
         return (
-            MessageHandler(filters.ChatType.PRIVATE, self.not_understood),
+            MessageHandler(_WRITTEN, self.not_understood),
             TypeHandler(Update, self.stale),
         )
 

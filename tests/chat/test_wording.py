@@ -1,0 +1,205 @@
+"""Amounts, places, moments and lengths of time, as people say them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+from markupsafe import Markup
+
+from bot.chat import wording
+from bot.chat.wording import Desk, Place
+from bot.content.model import ItemWords, Language
+from bot.content.screens import environment
+from bot.supply.hours import Hours
+from bot.supply.model import Catalogue, Item, Order, Request, Status
+
+CHICAGO: Final = ZoneInfo("America/Chicago")
+WEEKDAYS: Final = dict.fromkeys(range(5), (time(12), time(20)))
+NOW: Final = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+COUNTER: Final = Place("a", "harbor", "Main Street", "side door", Hours(CHICAGO, WEEKDAYS))
+VAN: Final = Place("b", "harbor", "The van", "", Hours(ZoneInfo("Asia/Tokyo"), {2: (time(18), time(22))}))
+
+CATALOGUE: Final = Catalogue((Item("strips", "f", 5, 40), Item("spray", "n", 1, 20)))
+
+CARD: Final = (
+    "{% for line in lines %}* {{ line }} {% endfor %}at {{ point }}{% if where %}, {{ where }}{% endif %}"
+)
+
+
+def language(code: str = "en", **texts: str) -> Language:
+    """A language with two items and these texts."""
+    return Language(
+        code=code,
+        name=code,
+        topics={},
+        texts={name: environment().from_string(text) for name, text in texts.items()},
+        labels={},
+        items={
+            "strips": ItemWords("strips", "# strip", "# strips"),
+            "spray": ItemWords("spray", "# box & more", "# boxes & more"),
+        },
+        presets={},
+        emergency_words=(),
+    )
+
+
+def desk(**changes: Any) -> Desk:
+    made: dict[str, Any] = {
+        "catalogue": CATALOGUE,
+        "places": {"a": COUNTER, "b": VAN},
+        "kept": {"undo": timedelta(minutes=2)},
+        "guidance": True,
+        "open": True,
+        "team_language": language(card=CARD),
+    }
+    return Desk(**made | changes)
+
+
+def request(**changes: Any) -> Request:
+    made: dict[str, Any] = {
+        "code": "CFHJKNP",
+        "program": "harbor",
+        "point": "a",
+        "order": Order({"strips": 2}),
+        "language": "en",
+        "status": Status.OPEN,
+        "opened_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+    }
+    return Request(**made | changes)
+
+
+@pytest.mark.parametrize(
+    ("span", "english", "german"),
+    [
+        (timedelta(seconds=1), "1 second", "1 Sekunde"),
+        (timedelta(seconds=5), "5 seconds", "5 Sekunden"),
+        (timedelta(seconds=90), "90 seconds", "90 Sekunden"),
+        (timedelta(minutes=2), "2 minutes", "2 Minuten"),
+        (timedelta(minutes=90), "90 minutes", "90 Minuten"),
+        (timedelta(hours=1), "1 hour", "1 Stunde"),
+        (timedelta(hours=24), "24 hours", "24 Stunden"),
+        (timedelta(hours=36), "36 hours", "36 Stunden"),
+        (timedelta(hours=48), "48 hours", "48 Stunden"),
+        (timedelta(days=3), "3 days", "3 Tage"),
+        (timedelta(days=7), "7 days", "7 Tage"),
+        (timedelta(days=14), "14 days", "14 Tage"),
+    ],
+)
+def test_a_length_of_time_is_said_whole(span: timedelta, english: str, german: str) -> None:
+    """In the largest unit without a rest; up to two days in hours, as one counts them."""
+    assert wording.length(language("en"), span) == english
+    assert wording.length(language("de"), span) == german
+
+
+@pytest.mark.parametrize(
+    ("when", "at_the_counter", "at_the_van"),
+    [
+        ("2026-11-22T02:00+00:00", "Sat 20:00", "Sun 11:00"),
+        ("2026-11-21T23:30+09:00", "Sat 08:30", "Sat 23:30"),
+        ("2026-07-04T17:00+00:00", "Sat 12:00", "Sun 02:00"),
+    ],
+)
+def test_a_moment_is_told_in_the_places_own_zone(when: str, at_the_counter: str, at_the_van: str) -> None:
+    """Whoever reads it reads it on a clock there, in summer and in winter."""
+    moment = datetime.fromisoformat(when)
+    assert wording.moment(language(), moment, COUNTER.hours) == at_the_counter
+    assert wording.moment(language(), moment, VAN.hours) == at_the_van
+
+
+def test_a_moment_is_told_in_the_readers_language() -> None:
+    """The zone is the place's, the words are the reader's."""
+    assert wording.moment(language("de"), NOW, COUNTER.hours) == "Sa. 08:00"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({}, []),
+        (WEEKDAYS, ["Mon–Fri 12:00–20:00"]),
+        ({2: (time(18), time(22))}, ["Wed 18:00–22:00"]),
+        (
+            WEEKDAYS | {5: (time(9, 30), time(18)), 6: (time(9, 30), time(18))},
+            ["Mon–Fri 12:00–20:00", "Sat–Sun 09:30–18:00"],
+        ),
+        ({0: (time(8), time(9)), 2: (time(8), time(9))}, ["Mon 08:00–09:00", "Wed 08:00–09:00"]),
+    ],
+)
+def test_opening_hours_are_told_together_where_they_are_the_same(
+    days: Mapping[int, tuple[time, time]], told: list[str]
+) -> None:
+    """Monday is the first day, whatever the country prints in its calendars."""
+    assert wording.opening(language(), Hours(CHICAGO, days)) == told
+
+
+def test_places_are_told_with_how_to_find_them_and_when() -> None:
+    """Whoever just comes needs all three."""
+    assert wording.places(language(), [COUNTER, VAN]) == [
+        {"name": "Main Street", "where": "side door", "hours": ["Mon–Fri 12:00–20:00"]},
+        {"name": "The van", "where": "", "hours": ["Wed 18:00–22:00"]},
+    ]
+
+
+def test_an_order_is_told_in_pieces_and_in_the_catalogues_order() -> None:
+    """Packs are what is packed; pieces are what people count."""
+    order = Order({"spray": 1, "strips": 2})
+    assert wording.lines(language(), CATALOGUE, order) == ["10 strips", "1 box & more"]
+    assert wording.lines(language(), CATALOGUE, Order({"spray": 3})) == ["3 boxes & more"]
+
+
+def test_what_is_not_given_out_any_more_is_left_out() -> None:
+    """A request may be older than the catalogue."""
+    assert wording.lines(language(), CATALOGUE, Order({"foil": 1, "strips": 1})) == ["5 strips"]
+
+
+def test_a_card_is_in_the_teams_language_and_escaped_once() -> None:
+    """What a person saw before sending is what the team sees, byte for byte: also inside another text."""
+    card = wording.card_body(desk(), Order({"spray": 1}), "a")
+    assert card == Markup("* 1 box &amp; more at Main Street, side door")
+    inside = environment().from_string("<b>{{ card }}</b>").render(card=card)
+    assert inside == "<b>* 1 box &amp; more at Main Street, side door</b>"
+
+
+def test_a_card_for_a_point_that_is_gone_shows_its_key() -> None:
+    """The team still knows what it meant."""
+    assert wording.card_body(desk(), Order({"strips": 1}), "z") == "* 5 strips at z"
+
+
+def test_a_card_holds_no_html_but_its_authors() -> None:
+    """A point's name is an operator's plain text."""
+    odd = Place("a", "harbor", "<b>Bold</b> & co", "", Hours(CHICAGO, {}))
+    card = wording.card_body(desk(places={"a": odd}), Order({"strips": 1}), "a")
+    assert card == "* 5 strips at &lt;b&gt;Bold&lt;/b&gt; &amp; co"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": True}),
+        (
+            {"status": Status.READY, "ready_until": NOW + timedelta(hours=4), "with_team": True},
+            {"status": "ready", "until": "Sat 12:00", "with_team": True, "reachable": True},
+        ),
+        ({"point": "b"}, {"status": "open", "until": "Sat 23:00", "with_team": False, "reachable": True}),
+        (
+            {"point": "z", "reachable": False},
+            {"status": "open", "until": "", "with_team": False, "reachable": False},
+        ),
+    ],
+)
+def test_how_a_request_stands_is_told_by_its_own_point(changes: dict[str, Any], told: dict[str, Any]) -> None:
+    """Until its closing time where there is one, else until it runs out."""
+    assert wording.state(language(), desk(), request(**changes)) == told
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_page_learns_what_is_kept_from_the_live_settings(is_open: bool) -> None:
+    """The privacy page says this deployment's own times."""
+    kept = {"undo": timedelta(seconds=5), "open_request": timedelta(days=3)}
+    assert wording.facts(language(), desk(kept=kept, open=is_open)) == {
+        "kept": {"undo": "5 seconds", "open_request": "3 days"},
+        "requests_on": is_open,
+    }

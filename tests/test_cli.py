@@ -1,0 +1,275 @@
+"""The command line as somebody types it: a process, its answers and its status."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parent.parent
+TOKEN: Final = "123456:made-up_for_TESTS"
+
+#: What runs the bot, and what help has no need of.
+HEAVY: Final = {
+    "telegram",
+    "sqlalchemy",
+    "cryptography",
+    "aiohttp",
+    "starlette",
+    "uvicorn",
+    "babel",
+}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environ(**more: str) -> dict[str, str]:
+    """The environment without any setting of ours that happens to be in it."""
+    ours = ("SOTTO__", "BOT_TOKEN", "PORT")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100"} | more
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """`python -m bot` in an empty folder, to its end."""
+
+    def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=environ(**more),
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def imported(*arguments: str) -> set[str]:
+    """The packages that a Python process imports, by name."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        env=environ(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["init", "--help"]], ids=" ".join)
+def test_help_comes_without_loading_what_runs_the_bot(arguments: list[str]) -> None:
+    """At once; and on a machine where an author has nothing of it."""
+    packages = imported("-m", "bot", *arguments)
+    assert {"bot", "typer"} <= packages
+    assert packages & HEAVY == set()
+
+
+def test_what_runs_the_bot_would_be_seen_if_it_were_loaded() -> None:
+    """By the same look."""
+    assert imported("-c", "import bot.app, bot.chat.http, bot.serving") >= HEAVY
+
+
+def test_help_names_every_command_with_what_it_does(run: Run) -> None:
+    """And so does calling it without any."""
+    for done in (run("--help"), run()):
+        for command in ("demo", "init", "run", "bench"):
+            assert f" {command} " in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert run("--help").returncode == 0
+
+
+def test_an_unknown_command_is_told(run: Run) -> None:
+    """With status 2, as for everything that somebody typed wrong."""
+    done = run("deploy")
+    assert done.returncode == 2
+    assert "No such command 'deploy'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["run", "--configg", "x"], ["demo", "--port", "many"]], ids=" ".join)
+def test_an_unknown_option_is_told(run: Run, arguments: list[str]) -> None:
+    """As is one that cannot be read."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert arguments[1] in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# -- init ----------------------------------------------------------------------------------------
+
+
+def test_init_writes_a_deployment_and_says_what_comes_next(run: Run, tmp_path: Path) -> None:
+    """Two files that only their owner may read, in a folder that need not be there yet."""
+    done = run("init", "--dir", "new/deployment", "--non-interactive")
+    assert (done.returncode, done.stderr) == (0, "")
+    written = [tmp_path / "new/deployment/config.yaml", tmp_path / "new/deployment/secrets/identity.key"]
+    assert [stat.S_IMODE(file.stat().st_mode) for file in written] == [0o600, 0o600]
+    assert done.stdout.splitlines()[:2] == [
+        "written: new/deployment/config.yaml",
+        "written: new/deployment/secrets/identity.key",
+    ]
+    assert "python -m bot run --config new/deployment/config.yaml" in done.stdout
+
+
+def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    """The second time it says so, and the key is still the same."""
+    assert run("init", "--dir", ".", "--non-interactive").returncode == 0
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    done = run("init", "--dir", ".", "--non-interactive")
+    assert done.returncode == 2
+    assert "config.yaml is there already; it was left as it is" in done.stderr
+    (tmp_path / "config.yaml").unlink()
+    done = run("init", "--dir", ".", "--non-interactive")
+    assert done.returncode == 2
+    assert done.stderr == "there is an identity key already; it was left as it is\n"
+    (tmp_path / "config.yaml").write_bytes(before[tmp_path / "config.yaml"])
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+    assert len(before) == 2
+
+
+def test_init_asks_for_what_only_the_operator_knows(run: Run, tmp_path: Path) -> None:
+    """Four questions, and the answers stand in the settings."""
+    done = run("init", typed="-100777\nThe van: east exit\nEurope/Dublin\nie\n")
+    assert done.returncode == 0
+    text = (tmp_path / "config.yaml").read_text("utf-8")
+    for line in (
+        "team_chat: -100777",
+        "name: 'The van: east exit'",
+        "timezone: Europe/Dublin",
+        "default_country: ie",
+    ):
+        assert text.count(line) == 1, line
+
+
+def test_init_into_something_that_is_no_folder_is_told(run: Run, tmp_path: Path) -> None:
+    """With a sentence and not with a traceback."""
+    (tmp_path / "file").write_text("x")
+    for folder in ("file", "file/deeper"):
+        done = run("init", "--dir", folder, "--non-interactive")
+        assert done.returncode == 2
+        assert done.stderr.startswith("The folder cannot be made: ")
+        assert "Traceback" not in done.stderr
+
+
+# -- run -----------------------------------------------------------------------------------------
+
+WRONG: Final = """\
+telegram:
+  token_file: marker70001
+  mode: marker70002
+database:
+  url: marker70003://user:marker70004@host/name
+identity:
+  key_file: secrets/identity.key
+programs:
+  - id: harbor
+    key: marker70005
+    name: Harbor
+    team_chat: 70006
+    points: []
+retention:
+  undo: 70007d
+marker: marker70008
+"""
+
+
+def test_run_with_bad_settings_ends_with_every_mistake(run: Run, tmp_path: Path) -> None:
+    """Status 2, one line each, none of their values and no traceback."""
+    (tmp_path / "config.yaml").write_text(WRONG)
+    done = run("run", "--config", "config.yaml")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    head, *mistakes = done.stderr.splitlines()
+    assert head == "The settings cannot be used. Mend these, then start again:"
+    assert [line.split()[0] for line in mistakes] == [
+        "telegram.mode",
+        "telegram.token_file",
+        "database.url",
+        "programs[0].team_chat",
+        "programs[0].points",
+        "programs[0].key",
+        "retention.undo",
+        "marker",
+    ]
+    assert all(line.startswith("  ") for line in mistakes)
+    assert "7000" not in done.stderr
+
+
+def test_run_without_settings_says_how_to_get_some(run: Run) -> None:
+    """The first thing that many will type."""
+    done = run("run")
+    assert done.returncode == 2
+    assert "config.yaml cannot be read; write one with: python -m bot init" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def deploy(run: Run, tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """A deployment as `init` writes it, with its chat filled in and these things changed."""
+    assert run("init", "--dir", ".", "--non-interactive").returncode == 0
+    settings = tmp_path / "config.yaml"
+    text = settings.read_text("utf-8")
+    for old, new in (("team_chat: -1001234567890", "team_chat: -1007"), *changes):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    settings.write_text(text, "utf-8")
+    return settings
+
+
+def test_run_without_a_key_says_how_to_get_one(run: Run, tmp_path: Path) -> None:
+    """Status 2 and one sentence."""
+    deploy(run, tmp_path)
+    (tmp_path / "secrets" / "identity.key").unlink()
+    done = run("run", BOT_TOKEN=TOKEN)
+    assert done.returncode == 2
+    assert done.stderr == "identity.key_file cannot be read; write one with: python -m bot init\n"
+
+
+def test_run_with_broken_content_ends_with_file_and_line(run: Run, tmp_path: Path) -> None:
+    """An author sees where, and people are not shown half of it."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "supplies.yaml").write_text("items:\n  - id: strips\n    key: long\n    most: 5\n")
+    deploy(run, tmp_path, ("# dir: content", "dir: texts"))
+    done = run("run", BOT_TOKEN=TOKEN)
+    assert done.returncode == 2
+    head, *mistakes = done.stderr.splitlines()
+    assert head == "The content cannot be used. Mend these, then start again:"
+    assert "  supplies.yaml:3: 'key' must be one or two of a-z and 0-9" in "\n".join(mistakes)
+    assert "  en/screens.yaml:1: the file cannot be read; check that it is there and may be read" in mistakes
+    assert "Traceback" not in done.stderr
+
+
+def test_run_waits_for_telegram_and_stops_when_told_to(run: Run, tmp_path: Path) -> None:
+    """A machine may start before its network; SIGTERM ends it cleanly, and the log holds no token."""
+    deploy(run, tmp_path, ("https://api.telegram.org", "http://127.0.0.1:1"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=environ(BOT_TOKEN=TOKEN),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            first = process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+            rest = process.stderr.read()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+    assert "Telegram cannot be reached; trying again" in first
+    assert "Traceback" not in rest
+    assert TOKEN not in first + rest
+    assert (tmp_path / "data" / "sotto.db").exists()
