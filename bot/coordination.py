@@ -7,19 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.store import changes, requests
 from bot.store.requests import Role, Shown, Stored
-from bot.store.unit import Store
-from bot.supply.hours import Hours
+from bot.store.unit import Db, Store
+from bot.supply.hours import Hours, choices, usual_choice
 from bot.supply.model import Request, Status
 from bot.supply.notices import Notice
 from bot.supply.transitions import Action
-
-#: How many closing times a coordinator can choose from.
-CHOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +23,6 @@ class Done:
 
     changed: bool
     request: Request | None
-
-
-def choices(request: Request, hours: Hours, now: datetime) -> tuple[datetime, ...]:
-    """Until when a bag can wait: the next closing times before the request runs out."""
-    return tuple(end for end in hours.closings(now, CHOICES) if end <= request.expires_at)
-
-
-def usual_choice(options: tuple[datetime, ...]) -> datetime | None:
-    """What one tap on Ready means: the second closing time, so that there is a whole day to come."""
-    return options[min(1, len(options) - 1)] if options else None
 
 
 class Coordination:
@@ -60,7 +45,7 @@ class Coordination:
     def choices(self, request: Request) -> tuple[datetime, ...]:
         """Until when this request's bag can wait, counted from now."""
         hours = self._hours.get(request.point)
-        return choices(request, hours, self._clock.now()) if hours else ()
+        return choices(hours, self._clock.now(), request.expires_at) if hours else ()
 
     async def act(
         self,
@@ -79,7 +64,7 @@ class Coordination:
         """
         now = self._clock.now()
 
-        async def work(db: AsyncConnection) -> Done:
+        async def work(db: Db) -> Done:
             stored = await requests.by_code(db, code)
             if stored is None or stored.request.program != program or stored.closing:
                 return Done(False, None)
@@ -94,7 +79,7 @@ class Coordination:
         return done
 
     async def _carry_out(
-        self, db: AsyncConnection, stored: Stored, action: Action, now: datetime, day: int | None
+        self, db: Db, stored: Stored, action: Action, now: datetime, day: int | None
     ) -> bool:
         request = stored.request
         if action is Action.UNDO:

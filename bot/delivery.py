@@ -14,15 +14,12 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.identity import ReturnAddress
 from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
-from bot.store.unit import Store
+from bot.store.unit import Db, Store
 from bot.supply.model import Request, Status
 from bot.supply.notices import Notice
 
@@ -74,15 +71,15 @@ class Gateway(Protocol):
         """Bring a card up to date."""
         ...
 
-    async def edit_receipt(self, request: Request, address: ReturnAddress, message_id: int) -> Outcome:
+    async def edit_receipt(self, request: Request, address: bytes, message_id: int) -> Outcome:
         """Bring a receipt up to date."""
         ...
 
-    async def post_receipt(self, request: Request, address: ReturnAddress) -> Outcome:
+    async def post_receipt(self, request: Request, address: bytes) -> Outcome:
         """Post a receipt where the message that should have become one is gone."""
         ...
 
-    async def tell(self, request: Request, address: ReturnAddress, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
         """Tell a person, neutrally, that there is news; a tap opens it."""
         ...
 
@@ -91,7 +88,7 @@ class Gateway(Protocol):
         ...
 
     async def remove_message(
-        self, request: Request, address: ReturnAddress, message_id: int, *, deletable: bool
+        self, request: Request, address: bytes, message_id: int, *, deletable: bool
     ) -> Outcome:
         """Take a message out of a person's chat, or blank it."""
         ...
@@ -255,7 +252,7 @@ class Delivery:
             )
         if address is None:
             return Outcome(Fate.DONE)
-        sealed = ReturnAddress(address)
+        sealed = address
         if errand.notice is Notice.TELL:
             return await self._gateway.tell(request, sealed, Status(errand.params["status"]))
         if errand.notice is Notice.REMOVE:
@@ -274,7 +271,7 @@ class Delivery:
         found = load.removed
         return found is not None and self._clock.now() - found.sent_at < DELETABLE
 
-    async def _settle(self, db: AsyncConnection, load: _Load, outcome: Outcome) -> bool:
+    async def _settle(self, db: Db, load: _Load, outcome: Outcome) -> bool:
         """Write down what came of an errand; True if its request is destroyed now."""
         now = self._clock.now()
         errand, fate = load.errand, outcome.fate
@@ -311,9 +308,7 @@ class Delivery:
             await requests.hide(db, stored.id, load.removed)
         return await changes.finish(db, stored.id)
 
-    async def _remember(
-        self, db: AsyncConnection, stored: Stored, errand: Errand, message_id: int, now: datetime
-    ) -> None:
+    async def _remember(self, db: Db, stored: Stored, errand: Errand, message_id: int, now: datetime) -> None:
         """A message has appeared: keep its id as long as its request."""
         if errand.notice is Notice.TELL and Status(errand.params["status"]).ended:
             return  # the last notice stays: it is neutral, and what it leads to names no request
@@ -326,13 +321,13 @@ class Delivery:
             await requests.mark_with_team(db, stored.id)
             await changes.queue(db, stored, Notice.RECEIPT_REFRESH, now)
 
-    async def _close_way_back(self, db: AsyncConnection, stored: Stored, now: datetime) -> None:
+    async def _close_way_back(self, db: Db, stored: Stored, now: datetime) -> None:
         await requests.forget_address(db, stored.id)
         await outbox.drop_lane(db, stored.id, changes.person_lane(stored.id))
         if not stored.closing:
             await changes.queue(db, stored, Notice.CARD_REFRESH, now)
 
-    async def _post_card_anew(self, db: AsyncConnection, stored: Stored, load: _Load, now: datetime) -> None:
+    async def _post_card_anew(self, db: Db, stored: Stored, load: _Load, now: datetime) -> None:
         """Someone deleted the card: without one nobody packs the bag."""
         for card in load.shown:
             if card.role is Role.CARD:
@@ -348,7 +343,7 @@ def _worst(outcomes: list[Outcome]) -> Outcome:
     return (again or done or outcomes or [Outcome(Fate.DONE)])[0]
 
 
-async def _claim(db: AsyncConnection, now: datetime, held: Collection[str]) -> _Load | None:
+async def _claim(db: Db, now: datetime, held: Collection[str]) -> _Load | None:
     errand = await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
     if errand is None:
         return None

@@ -8,14 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, TooManyOpen
 from bot.identity import FormKey, Person
 from bot.store import changes, form_keys, requests
 from bot.store.requests import Role, Shown, Stored
-from bot.store.unit import Store, T, Work
+from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
 from bot.supply.model import Catalogue, Request, Status
@@ -79,7 +77,7 @@ class Intake:
         if not order or program is None:
             raise AskingClosed("nothing of this form is offered any more")
 
-        async def work(db: AsyncConnection) -> Request:
+        async def work(db: Db) -> Request:
             receipt = Shown(Role.RECEIPT, message_id, sent_at)
             fresh = await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts)
             before = await requests.by_form(db, form_key)  # its key may be kept for less long than it
@@ -125,7 +123,7 @@ class Intake:
         """
         now = self._clock.now()
 
-        async def work(db: AsyncConnection) -> None:
+        async def work(db: Db) -> None:
             stored = await _own(db, person, code)
             await changes.bring_receipt(db, stored, Shown(Role.RECEIPT, message_id, sent_at), now)
 
@@ -140,7 +138,7 @@ class Intake:
         """
         now = self._clock.now()
 
-        async def work(db: AsyncConnection) -> None:
+        async def work(db: Db) -> None:
             stored = await _own(db, person, code)
             await changes.change(db, stored, Action.CANCEL, now)
 
@@ -154,7 +152,7 @@ class Intake:
         """
         now = self._clock.now()
 
-        async def work(db: AsyncConnection) -> int:
+        async def work(db: Db) -> int:
             found = await requests.all_of(db, person.pseudonym)
             for stored in found:
                 if await changes.change(db, stored, Action.ERASE, now) is None:
@@ -169,14 +167,14 @@ class Intake:
         return result
 
 
-async def _own(db: AsyncConnection, person: Person, code: str) -> Stored:
+async def _own(db: Db, person: Person, code: str) -> Stored:
     stored = await requests.by_code(db, code)
     if stored is None or stored.pseudonym != person.pseudonym or stored.request.status.ended:
         raise NoSuchRequest("no such open request")
     return stored
 
 
-async def _free_code(db: AsyncConnection) -> str:
+async def _free_code(db: Db) -> str:
     for _ in range(_CODE_TRIES):
         code = new_code()
         if await requests.code_is_free(db, code):

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
 from bot.store import changes, form_keys, outbox, requests
-from bot.store.unit import Store
+from bot.store.unit import Db, Store
 from bot.supply.transitions import Action
 
 log = logging.getLogger(__name__)
 
 _LONGEST_NAP: Final = timedelta(minutes=1)
 _SHORTEST_NAP: Final = timedelta(milliseconds=50)
-_LOG_TRIES: Final = 50
+_LOG_TRIES: Final = 5
+_LOG_NAP: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ class Retention:
             self._bell.clear()
             wake_at = self._clock.now() + _LONGEST_NAP
             try:
-                await self.purge()
+                if not await self.purge():
+                    wake_at = self._clock.now() + _LOG_NAP
                 deadline = await self._store.run(self._next_deadline)
                 wake_at = min(wake_at, deadline or wake_at)
             except StoreError:
@@ -82,8 +82,11 @@ class Retention:
         self._stopping = True
         self._bell.set()
 
-    async def purge(self) -> None:
+    async def purge(self) -> bool:
         """End and erase whatever has reached its end by now, down to the bytes of the log.
+
+        Returns:
+            False if someone reading the database's file keeps the log from being emptied.
 
         Raises:
             StoreUnavailable: not now; what was ended before stays ended.
@@ -94,9 +97,9 @@ class Retention:
         await self._store.run(lambda db: outbox.drop_expired(db, now))
         if ended:
             self._wake_delivery()
-        await self._empty_log()
+        return await self._empty_log()
 
-    async def _end_and_close(self, db: AsyncConnection) -> int:
+    async def _end_and_close(self, db: Db) -> int:
         now = self._clock.now()
         touched = 0
         for request_id in await requests.expired(db, now):
@@ -113,15 +116,16 @@ class Retention:
             touched += 1
         return touched
 
-    async def _next_deadline(self, db: AsyncConnection) -> datetime | None:
+    async def _next_deadline(self, db: Db) -> datetime | None:
         found = [await requests.next_deadline(db), await form_keys.next_deadline(db)]
         if closing := await requests.first_closing(db):
             found.append(closing + self._ended_lasts)
         return min((moment for moment in found if moment), default=None)
 
-    async def _empty_log(self) -> None:
+    async def _empty_log(self) -> bool:
         """Repeat the checkpoint: one reader in the way keeps deleted bytes in the write-ahead log."""
         for _ in range(_LOG_TRIES):
             if await self._store.truncate_log():
-                return
+                return True
             await asyncio.sleep(0)
+        return False

@@ -37,7 +37,9 @@ class Server(uvicorn.Server):
     """A web server that leaves signals to whoever runs it: the stock one raises SIGTERM again."""
 
     def __init__(self, app: Starlette, host: str, port: int) -> None:
-        super().__init__(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False))
+        super().__init__(
+            uvicorn.Config(app, host=host, port=port, log_config=None, log_level="warning", access_log=False)
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

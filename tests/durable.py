@@ -1,8 +1,14 @@
 """The durable part as `app` puts it together, on a scripted gateway and a clock that someone moves."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import MovableClock
 from bot.coordination import Coordination, Done
@@ -18,6 +24,18 @@ from bot.supply.transitions import Action
 
 from .samples import CATALOGUE, HOURS, IDENTITY, NOW, POINT, PROGRAM, TERMS, a_draft, person
 from .scripted import ScriptedGateway
+from .store.databases import fresh_database
+
+
+@asynccontextmanager
+async def process(kind: str, folder: Path, **settings: Any) -> AsyncIterator["Durable"]:
+    """A process on a fresh database of one kind."""
+    async with fresh_database(kind, folder) as database:
+        store = database.store()
+        await store.open()
+        durable = Durable(store, **settings)
+        yield durable
+        await durable.die()
 
 
 class Durable:
@@ -40,7 +58,7 @@ class Durable:
         wake = self.wake
         self.intake = Intake(store, self.clock, CATALOGUE, {POINT: PROGRAM}, terms, wake)
         self.coordination = Coordination(store, self.clock, {POINT: HOURS}, undo, wake)
-        self._loop: asyncio.Task[None] | None = None
+        self.loop: asyncio.Task[None] | None = None
         self._forms = 0
 
     def _begin(self) -> None:
@@ -56,16 +74,16 @@ class Durable:
     async def start(self) -> None:
         """Begin to deliver, as at the start of the program."""
         await self.delivery.void_leases()
-        self._loop = asyncio.create_task(self.delivery.run())
+        self.loop = asyncio.create_task(self.delivery.run())
 
     async def die(self) -> None:
         """As SIGKILL: what is under way never comes back, and nobody settles it."""
-        if self._loop is not None:
+        if self.loop is not None:
             under_way = list(self.delivery._under_way)
-            for task in (self._loop, *under_way):
+            for task in (self.loop, *under_way):
                 task.cancel()
-            await asyncio.gather(self._loop, *under_way, return_exceptions=True)
-            self._loop = None
+            await asyncio.gather(self.loop, *under_way, return_exceptions=True)
+            self.loop = None
 
     async def begin_again(self) -> None:
         """A new process on the same store, with a Telegram that works."""
@@ -76,7 +94,7 @@ class Durable:
 
     async def delivers(self) -> None:
         """Everything that can be sent now is sent."""
-        if self._loop is None:
+        if self.loop is None:
             await self.start()
         self.delivery.wake()
         async with asyncio.timeout(30):
@@ -130,6 +148,16 @@ class Durable:
 
         async def work(db: Any) -> list[Any]:
             return list((await db.execute(found.select().order_by(*found.primary_key.columns))).all())
+
+        return await self.store.run(work)
+
+    async def snapshot(self, *tables: str) -> list[list[Any]]:
+        """Every row of several tables at one moment, whatever goes on meanwhile."""
+
+        async def work(db: AsyncConnection) -> list[list[Any]]:
+            if db.dialect.name == "postgresql":
+                await db.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            return [list((await db.execute(metadata.tables[table].select())).all()) for table in tables]
 
         return await self.store.run(work)
 

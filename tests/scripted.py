@@ -64,6 +64,8 @@ class ScriptedGateway:
         self.blanked: list[tuple[str, int]] = []
         self.arrives = False
         self.dead = False  # as if the process died: a call arrives, and nothing comes back
+        self.gate = asyncio.Event()  # closed by `clear`, it keeps every call on its way
+        self.gate.set()
         self.called = asyncio.Event()
 
     def script(self, name: str, *outcomes: Outcome | Fate | Exception) -> None:
@@ -78,15 +80,22 @@ class ScriptedGateway:
         """What stands in the team's chat."""
         return self.chats[f"team {program}"]
 
+    async def next_call(self) -> Call:
+        """The next call that arrives from now on."""
+        self.called.clear()
+        async with asyncio.timeout(10):
+            await self.called.wait()
+        return self.calls[-1]
+
     def cards(self) -> list[str]:
         """Codes of the cards in every team's chat, oldest first."""
         return [m.code for chat, ms in self.chats.items() if chat.startswith("team") for m in ms.values()]
 
-    def person(self, address: ReturnAddress) -> dict[int, Message]:
+    def person(self, address: bytes) -> dict[int, Message]:
         """What stands in the chat behind an address."""
         return self.chats[_chat(address)]
 
-    def writes(self, address: ReturnAddress) -> int:
+    def writes(self, address: bytes) -> int:
         """A guide screen appears in a person's chat, outside the outbox; returns its id."""
         chat = _chat(address)
         message_id = next(self._ids[chat])
@@ -101,15 +110,15 @@ class ScriptedGateway:
         call = self._call("edit_card", f"team {request.program}", request, message_id=message_id)
         return await self._carry(call, lambda: self._edit(call, "card", request))
 
-    async def edit_receipt(self, request: Request, address: ReturnAddress, message_id: int) -> Outcome:
+    async def edit_receipt(self, request: Request, address: bytes, message_id: int) -> Outcome:
         call = self._call("edit_receipt", _chat(address), request, message_id=message_id)
         return await self._carry(call, lambda: self._edit(call, "receipt", request))
 
-    async def post_receipt(self, request: Request, address: ReturnAddress) -> Outcome:
+    async def post_receipt(self, request: Request, address: bytes) -> Outcome:
         call = self._call("post_receipt", _chat(address), request)
         return await self._carry(call, lambda: self._post(call.chat, "receipt", request))
 
-    async def tell(self, request: Request, address: ReturnAddress, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
         call = self._call("tell", _chat(address), request, status=status)
         return await self._carry(call, lambda: self._post(call.chat, "notice", request))
 
@@ -124,7 +133,7 @@ class ScriptedGateway:
         return await self._carry(call, lambda: self._remove(call))
 
     async def remove_message(
-        self, request: Request, address: ReturnAddress, message_id: int, *, deletable: bool
+        self, request: Request, address: bytes, message_id: int, *, deletable: bool
     ) -> Outcome:
         call = self._call(
             "remove_message", _chat(address), request, message_id=message_id, deletable=deletable
@@ -147,11 +156,12 @@ class ScriptedGateway:
 
     async def _carry(self, call: Call, apply: Callable[[], int | None]) -> Outcome:
         self.calls.append(call)
+        if self.dead and self.arrives:
+            apply()
         self.called.set()
         await asyncio.sleep(0)
+        await self.gate.wait()
         if self.dead:
-            if self.arrives:
-                apply()
             await asyncio.Event().wait()
         scripted = self._script[call.name]
         outcome = scripted.popleft() if scripted else self.answer(call)
@@ -164,6 +174,8 @@ class ScriptedGateway:
             return Outcome(Fate.DONE, message_id)
         if outcome.fate is Fate.PERHAPS and self.arrives:
             apply()
+        if outcome.fate is Fate.MISSING and call.message_id is not None:
+            self.chats[call.chat].pop(call.message_id, None)
         return outcome
 
     def _post(self, chat: str, kind: str, request: Request) -> int:
@@ -189,5 +201,5 @@ def _message(kind: str, request: Request) -> Message:
     return Message(kind, request.code, request.status, request.with_team, request.reachable)
 
 
-def _chat(address: ReturnAddress) -> str:
-    return f"person {IDENTITY.open(address)}"
+def _chat(address: bytes) -> str:
+    return f"person {IDENTITY.open(ReturnAddress(address))}"

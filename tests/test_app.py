@@ -33,7 +33,7 @@ async def test_a_token_that_telegram_does_not_accept_refuses_to_start(tmp_path: 
     ) -> tuple[int, bytes]:
         return 401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}'
 
-    SimulatorRequest.do_request = unauthorized  # type: ignore[assignment,method-assign]
+    SimulatorRequest.do_request = unauthorized  # type: ignore[method-assign]
     try:
         with pytest.raises(SettingsError, match="token_file") as refusal:
             await build(town).start()

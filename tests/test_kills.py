@@ -29,6 +29,7 @@ from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from tests.conftest import settings_data
 
+ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "77:killed"
 CODE = re.compile(r"(?:Your code: |Request )([A-Z0-9]{7})\b")
 REPEAT = "May be a repeat"
@@ -84,7 +85,7 @@ class Process:
             *(sys.executable, "-m", "bot", "run", "--config", str(self._config)),
             env=environment,
             stderr=asyncio.subprocess.DEVNULL,
-            cwd=Path(__file__).resolve().parent.parent,
+            cwd=ROOT,
         )
 
     async def kill(self) -> None:
@@ -120,7 +121,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     stopping = asyncio.Event()
     web = Server(server.app(api, clock, stopping=stopping), "127.0.0.1", 0)
     serving = asyncio.ensure_future(web.serve())
-    while not web.started:
+    while not web.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
     port = web.servers[0].sockets[0].getsockname()[1]
     data = settings_data(team.chat_id)
@@ -209,7 +210,7 @@ async def test_killed_at_random_nothing_confirmed_is_lost(
 
 
 async def test_a_lost_request_would_be_noticed(outside: Outside) -> None:
-    """Positive control: the witness sees a receipt without a card, two codes on one form, an unmarked repeat."""
+    """Positive control: the witness sees a missing card, two codes on one form, an unmarked repeat."""
     who = Person(outside.api, "Nina")
     who.says("/start")
     for number, code in enumerate(("CFHJKNP", "RTXY347")):

@@ -73,7 +73,7 @@ def files_of(town: Town) -> bytes:
 
 
 async def a_day(town: Town, who: Person) -> bytes:
-    """Reads, writes, asks, is in danger, cancels, asks again, is told, erases; the database's bytes on the way."""
+    """Reads, writes, asks, is in danger, cancels, is told, erases; the database's bytes on the way."""
     seen = b""
     for words in ("/start", WORDS, f"not breathing {WORDS}", f"/start {WORDS}", "/sos"):
         who.says(words)

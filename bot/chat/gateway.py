@@ -19,10 +19,10 @@ from bot.chat.wording import Desk
 from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import Label, Text, say
-from bot.coordination import choices
 from bot.delivery import Fate, Outcome
 from bot.errors import KeyFileError
 from bot.identity import ChatId, Identity, ReturnAddress
+from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
 from bot.supply.transitions import CAN_UNDO
 
@@ -108,7 +108,7 @@ class TelegramGateway:
         if place is None:
             return []
         row: list[tuple[str, Step]] = []
-        for end in choices(request, place.hours, now):
+        for end in choices(place.hours, now, request.expires_at):
             name = Label.UNTIL_NOW if end == request.ready_until else Label.UNTIL
             text = reader.label(name, until=wording.moment(reader.language, end, place.hours))
             row.append((text, Step("ready", request.code, end.day)))
@@ -128,17 +128,17 @@ class TelegramGateway:
 
     # -- a person's chat ---------------------------------------------------------------------
 
-    async def edit_receipt(self, request: Request, address: ReturnAddress, message_id: int) -> Outcome:
+    async def edit_receipt(self, request: Request, address: bytes, message_id: int) -> Outcome:
         """Bring a receipt up to date."""
         view = self._receipt(request)
         return await self._to_person(address, lambda chat: self._edit(chat, message_id, view))
 
-    async def post_receipt(self, request: Request, address: ReturnAddress) -> Outcome:
+    async def post_receipt(self, request: Request, address: bytes) -> Outcome:
         """Post a receipt as a new message."""
         view = self._receipt(request)
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
-    async def tell(self, request: Request, address: ReturnAddress, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
         """Say that there is news, and nothing of what it is."""
         reader = self._reader(request)
         text = say(reader.language, Text.NOTICE)
@@ -146,7 +146,7 @@ class TelegramGateway:
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
     async def remove_message(
-        self, request: Request, address: ReturnAddress, message_id: int, *, deletable: bool
+        self, request: Request, address: bytes, message_id: int, *, deletable: bool
     ) -> Outcome:
         """Take a message out of a person's chat; what cannot be deleted any more is overwritten."""
         reader = self._reader(request)
@@ -174,9 +174,9 @@ class TelegramGateway:
     def _reader(self, request: Request) -> Reader:
         return Reader(self._library.language(request.language), self._library.country(None))
 
-    async def _to_person(self, address: ReturnAddress, call: "Call") -> Outcome:
+    async def _to_person(self, address: bytes, call: "Call") -> Outcome:
         try:
-            return await call(self._identity.open(address))
+            return await call(self._identity.open(ReturnAddress(address)))
         except KeyFileError:
             return Outcome(Fate.GONE)
         except TelegramError as error:

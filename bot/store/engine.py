@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseInUse, StoreUnavailable
 
-_BUSY_MS = 3000
+BUSY_MS = 3000
 _PRAGMAS = (
-    f"busy_timeout={_BUSY_MS}",
+    f"busy_timeout={BUSY_MS}",
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
@@ -36,7 +36,7 @@ def open_engine(url: str) -> AsyncEngine:
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
-        pool_timeout=_BUSY_MS / 1000,
+        pool_timeout=BUSY_MS / 1000,
         connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3s -c statement_timeout=5s"},
     )
 

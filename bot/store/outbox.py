@@ -103,11 +103,11 @@ async def claim(
     if db.dialect.name == "postgresql":
         await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
     busy = outbox.alias("busy")
-    stopping = or_(busy.c.leased_until > now, busy.c.lane_waits_until > now)
+    stopped = select(busy.c.lane).where(or_(busy.c.leased_until > now, busy.c.lane_waits_until > now))
     where = (
         outbox.c.due_at <= now,
         or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-        ~select(busy.c.id).where(busy.c.lane == outbox.c.lane, stopping).exists(),
+        outbox.c.lane.not_in(stopped),
     )
     query = select(outbox).where(*where).order_by(outbox.c.priority, outbox.c.id).limit(1)
     if held:

@@ -15,13 +15,16 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError, StoreUnavailable
-from bot.store.engine import FileLock, open_engine, sqlite_file
+from bot.store.engine import BUSY_MS, FileLock, open_engine, sqlite_file
 from bot.store.migrations import migrate
 
 if TYPE_CHECKING:
     import aiosqlite
 
 T = TypeVar("T")
+
+#: A transaction under way: what the functions of this package take.
+Db = AsyncConnection
 Work = Callable[[AsyncConnection], Awaitable[T]]
 
 
@@ -118,7 +121,10 @@ class Store:
         raise failure  # out here, so that it does not carry the driver's error as its context
 
     async def truncate_log(self) -> bool:
-        """Empty SQLite's write-ahead log, which still holds deleted bytes; True once it is empty."""
+        """Empty SQLite's write-ahead log, which still holds deleted bytes; True once it is empty.
+
+        A reader in the way is not waited for: all others would wait for the connection meanwhile.
+        """
         if self._file is None or not self._open:
             return True
         try:
@@ -126,9 +132,13 @@ class Store:
                 # Outside any transaction, so on the driver's own connection: the engine would begin one.
                 raw = await connection.get_raw_connection()
                 driver = cast("aiosqlite.Connection", raw.driver_connection)
-                cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                row = await cursor.fetchone()
-                await cursor.close()
+                await driver.execute("PRAGMA busy_timeout=0")
+                try:
+                    cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    row = await cursor.fetchone()
+                    await cursor.close()
+                finally:
+                    await driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             return row is not None and row[0] == 0
         except (SQLAlchemyError, sqlite3.Error, OSError):
             return False

@@ -12,6 +12,10 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SOONEST: Final = timedelta(hours=1)
 
 
+#: How many closing times a coordinator can choose from.
+CHOICES: Final = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Opening hours by day of the week (0 is Monday), in the program's own time zone."""
@@ -48,3 +52,13 @@ class Hours:
             else:
                 runs.append((day, day, start, end))
         return tuple(runs)
+
+
+def choices(hours: Hours, now: datetime, last: datetime) -> tuple[datetime, ...]:
+    """Until when a bag can wait: the next closing times, none after `last`, when the request runs out."""
+    return tuple(end for end in hours.closings(now, CHOICES) if end <= last)
+
+
+def usual_choice(options: tuple[datetime, ...]) -> datetime | None:
+    """What one tap on Ready means: the second closing time, so that there is a whole day to come."""
+    return options[min(1, len(options) - 1)] if options else None

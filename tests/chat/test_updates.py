@@ -29,14 +29,15 @@ def test_the_offset_is_the_lowest_unfinished_id() -> None:
 def test_nothing_unfinished_is_ever_confirmed(ids: list[int], data: st.DataObject) -> None:
     """Whatever order updates come and end in, the offset never passes one under way, and none runs twice."""
     unfinished = Unfinished()
+    draw: Any = data.draw
     open_ids: set[int] = set()
     done: set[int] = set()
     for number in ids:
         assert unfinished.begin(number) is (number not in open_ids | done)
         if number not in done:
             open_ids.add(number)
-        if open_ids and data.draw(st.booleans()):
-            ended = data.draw(st.sampled_from(sorted(open_ids)))
+        if open_ids and draw(st.booleans()):
+            ended = draw(st.sampled_from(sorted(open_ids)))
             unfinished.finish(ended)
             open_ids.discard(ended)
             done.add(ended)

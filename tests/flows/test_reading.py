@@ -83,6 +83,14 @@ async def test_danger_is_one_tap_and_always_a_new_message(town: Town) -> None:
     assert any("Received" in m["text"] for m in nina.messages())
 
 
+async def test_the_emergency_page_opens_below_from_the_list_too(town: Town) -> None:
+    """Whichever way it is reached, it is a new message, and what was open stays."""
+    nina = await starts(town)
+    await town.presses(nina, "Guides", "Overdose now: what to do")
+    assert nina.text().startswith(EMERGENCY)
+    assert "Pick a page." in nina.messages()[-2]["text"]
+
+
 @pytest.mark.parametrize(
     "words",
     ["/sos", "/start sos", "he is NOT BREATHING!!", "she won’t wake up", "overdose", "911", "blue lips help"],

@@ -12,13 +12,12 @@ from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Store
-from bot.supply.model import LIVE, Status
+from bot.supply.model import Status
 from bot.supply.notices import Notice
 from bot.supply.transitions import Action
 
 from ..durable import Durable
 from ..samples import NOW, SECOND, keep, person
-from ..scripted import Fate, Outcome
 from .databases import Database
 
 UNDO = timedelta(minutes=2)
@@ -174,9 +173,7 @@ async def test_what_has_nothing_to_send_is_destroyed_at_once(store: Store) -> No
     assert await Durable(store).counts() == {}
 
 
-async def test_an_ending_takes_back_what_would_only_have_shown_the_request(
-    store: Store, kept: Stored
-) -> None:
+async def test_an_ending_takes_back_what_would_only_show_the_request(store: Store, kept: Stored) -> None:
     """A card that was not posted yet is not posted any more."""
     for notice in (Notice.CARD_POST, Notice.CARD_REFRESH, Notice.RECEIPT_REFRESH):
         await store.run(lambda db, n=notice: changes.queue(db, kept, n, NOW))  # type: ignore[misc]
@@ -194,9 +191,7 @@ async def test_who_ends_it_themselves_hears_no_more_of_it(store: Store, kept: St
     assert "tell" not in kinds(await waiting(store))
 
 
-async def test_that_it_cannot_be_given_is_told_even_when_it_is_cleared_away(
-    store: Store, kept: Stored
-) -> None:
+async def test_that_it_cannot_be_given_is_told_while_it_is_cleared_away(store: Store, kept: Stored) -> None:
     """The last notice still goes out, with Telegram away for longer than the undo."""
     await change(store, kept, Action.READY, ready_until=NOW)
     ready = await get(store, kept)
@@ -298,9 +293,3 @@ async def test_a_press_while_its_card_is_drawn_leaves_the_card_up_to_date(databa
         (card,) = [m for m in durable.gateway.team().values() if m.code == request.code]
         assert card.status is Status.HANDED_OVER
     await durable.die()
-
-
-def test_live_requests_are_the_three_that_are_packed() -> None:
-    """What these tests mean by an ending."""
-    assert {Status.OPEN, Status.TAKEN, Status.READY} == LIVE
-    assert Outcome(Fate.DONE).message_id is None

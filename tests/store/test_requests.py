@@ -28,7 +28,6 @@ from ..samples import (
     POINT,
     PROGRAM,
     SECOND,
-    a_request,
     keep,
     person,
 )
@@ -390,8 +389,3 @@ async def test_after_any_storm_of_presses_the_last_state_is_one_of_the_table(rep
         assert found is not None
         assert (found.request.ended_at is None) is (found.request.status in LIVE)
         assert (found.request.undo_until is None) is (found.request.status in LIVE)
-
-
-def test_a_sample_is_an_open_request() -> None:
-    """What the tests here begin with."""
-    assert a_request().status in LIVE

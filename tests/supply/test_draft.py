@@ -1,5 +1,6 @@
 """A half-filled form: a value that lives in buttons, and stays what it says."""
 
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,6 +55,8 @@ def test_a_form_is_changed_by_making_another() -> None:
     draft.with_amount("f", 6)
     draft.at_point("b")
     assert draft == Draft(EMPTY.minute, "abcdefg", (("f", 5),))
+    with pytest.raises(FrozenInstanceError):
+        draft.point = "b"  # type: ignore[misc]
 
 
 @given(st.lists(st.tuples(keys, st.integers(-1, 70)), max_size=20))

@@ -8,6 +8,7 @@ from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandle
 
 from bot.chat import showing, wording
 from bot.chat.callback_data import (
+    Action,
     AskErase,
     Delete,
     Emergency,
@@ -35,6 +36,11 @@ _WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _ALWAYS: Final = frozenset({EMERGENCY_TOPIC, PRIVACY_TOPIC})
 
 Handlers = Sequence[BaseHandler[Update, Context, Any]]
+
+
+def _opens(topic_id: str) -> Action:
+    """Whichever way the emergency page is reached, it opens as danger does: below, and at once."""
+    return Emergency() if topic_id == EMERGENCY_TOPIC else Page(topic_id)
 
 
 class Guide:
@@ -130,7 +136,7 @@ class Guide:
     def _guides_view(self, reader: Reader, text: Text) -> View:
         topics = sorted(reader.language.topics.values(), key=lambda topic: (not topic.emergency, topic.id))
         rows: list[Row] = [
-            [(topic.title, Page(topic.id))] for topic in topics if self._is_shown(reader, topic)
+            [(topic.title, _opens(topic.id))] for topic in topics if self._is_shown(reader, topic)
         ]
         return reader.screen(say(reader.language, text), rows)
 
@@ -140,7 +146,7 @@ class Guide:
 
     def _page_view(self, reader: Reader, topic: Topic) -> View:
         text = page(reader.language, topic, reader.country, wording.facts(reader.language, self._desk))
-        rows: list[Row] = [[(link.label, Page(link.topic))] for link in topic.links]
+        rows: list[Row] = [[(link.label, _opens(link.topic))] for link in topic.links]
         if topic.id == PRIVACY_TOPIC and self._desk.open:
             rows.append([(reader.label(Label.ERASE), AskErase())])
         return reader.screen(text, rows, back=Guides())
