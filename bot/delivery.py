@@ -175,6 +175,9 @@ class Delivery:
                 wake_at = await self._claim_all()
             except StoreError:
                 wake_at = self._clock.now() + _STORE_AWAY
+            except Exception:
+                log.exception("the outbox could not be read; trying again")
+                wake_at = self._clock.now() + _STORE_AWAY
                 self._idle.set()
             if not self._stopping.is_set():
                 await until_set(self._bell, self._clock, wake_at)

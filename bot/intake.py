@@ -5,7 +5,7 @@ stands in the outbox of the same transaction.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -82,8 +82,7 @@ class Intake:
             fresh = await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts)
             before = await requests.by_form(db, form_key)  # its key may be kept for less long than it
             if before is not None and not before.request.status.ended:
-                await changes.bring_receipt(db, before, receipt, now)
-                return before.request
+                return await _bring(db, before, person, receipt, now)
             if before is not None or not fresh:
                 raise FormUsed("this form made a request that has ended")
             await requests.one_at_a_time(db, person.pseudonym)
@@ -125,7 +124,7 @@ class Intake:
 
         async def work(db: Db) -> None:
             stored = await _own(db, person, code)
-            await changes.bring_receipt(db, stored, Shown(Role.RECEIPT, message_id, sent_at), now)
+            await _bring(db, stored, person, Shown(Role.RECEIPT, message_id, sent_at), now)
 
         await self._commit(work)
 
@@ -172,6 +171,16 @@ async def _own(db: Db, person: Person, code: str) -> Stored:
     if stored is None or stored.pseudonym != person.pseudonym or stored.request.status.ended:
         raise NoSuchRequest("no such open request")
     return stored
+
+
+async def _bring(db: Db, stored: Stored, person: Person, receipt: Shown, now: datetime) -> Request:
+    """Draw the receipt for someone who asks for it. Who could not be reached any more can be again."""
+    if await requests.renew_address(db, stored.id, person.address):
+        request = replace(stored.request, reachable=True)
+        stored = replace(stored, request=request, address=person.address)
+        await changes.queue(db, stored, Notice.CARD_REFRESH, now)
+    await changes.bring_receipt(db, stored, receipt, now)
+    return stored.request
 
 
 async def _free_code(db: Db) -> str:

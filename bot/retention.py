@@ -74,6 +74,8 @@ class Retention:
                 wake_at = min(wake_at, deadline or wake_at)
             except StoreError:
                 log.warning("the database does not answer; the purge will be tried again")
+            except Exception:
+                log.exception("the purge failed and will be tried again")
             # A deadline that could not be met must not become a loop without a pause.
             await until_set(self._bell, self._clock, max(wake_at, self._clock.now() + _SHORTEST_NAP))
 
@@ -92,29 +94,32 @@ class Retention:
             StoreUnavailable: not now; what was ended before stays ended.
         """
         now = self._clock.now()
-        ended = await self._store.run(self._end_and_close)
         await self._store.run(lambda db: form_keys.drop_expired(db, now))
         await self._store.run(lambda db: outbox.drop_expired(db, now))
-        if ended:
+        await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
+        over = await self._store.run(lambda db: requests.over(db, now))
+        for request_id in over:
+            await self._end(request_id, now)
+        if over:
             self._wake_delivery()
         return await self._empty_log()
 
-    async def _end_and_close(self, db: Db) -> int:
-        now = self._clock.now()
-        touched = 0
-        for request_id in await requests.expired(db, now):
+    async def _end(self, request_id: int, now: datetime) -> None:
+        """One request, one transaction: nobody waits for many, and one that fails keeps no other."""
+
+        async def work(db: Db) -> None:
             stored = await requests.by_id(db, request_id, lock=True)
-            if stored and await changes.change(db, stored, Action.EXPIRE, now):
-                touched += 1
-        for request_id in await requests.to_close(db, now):
-            stored = await requests.by_id(db, request_id, lock=True)
-            if stored:
+            if stored is None or (stored.request.undo_until or now) > now:
+                return  # gone meanwhile, or ended by someone who may still take it back
+            if await changes.change(db, stored, Action.EXPIRE, now) is None:
                 await changes.close(db, stored, now)
-                touched += 1
-        for request_id in await requests.closing_since(db, now - self._ended_lasts):
-            await requests.destroy(db, request_id)
-            touched += 1
-        return touched
+
+        try:
+            await self._store.run(work)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a request could not be ended; the purge will try again")
 
     async def _next_deadline(self, db: Db) -> datetime | None:
         found = [await requests.next_deadline(db), await form_keys.next_deadline(db)]

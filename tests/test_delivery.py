@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import DELETABLE, GROUP_LIMIT, Delivery, Fate, Outcome
 from bot.store import changes, requests
+from bot.store.tables import metadata
 from bot.supply.model import Status
 from bot.supply.notices import Notice
 from bot.supply.transitions import Action
@@ -654,6 +655,22 @@ async def test_delivery_goes_on_after_the_database_was_away(durable: Durable) ->
     durable.clock.move(5 * SECOND)
     await durable.delivers()
     assert durable.gateway.cards() == [request.code]
+
+
+async def test_a_row_that_cannot_be_read_does_not_end_the_loop(durable: Durable) -> None:
+    """Left by another version of this program: it is logged, and once it is gone everything goes on."""
+    outbox = metadata.tables["outbox"]
+    await durable.start()
+    request = await durable.submits(person(1))
+    await durable.delivers()
+    await durable.presses(request.code, Action.TAKE)
+    await durable.store.run(lambda db: db.execute(outbox.update().values(notice="unheard of", priority=0)))
+    durable.delivery.wake()
+    await some_turns()
+    durable.clock.move(MINUTE)
+    await durable.store.run(lambda db: db.execute(outbox.update().values(notice="card_refresh")))
+    await durable.delivers()
+    assert [m.status for m in durable.gateway.team().values()] == [Status.TAKEN]
 
 
 async def some_turns() -> None:

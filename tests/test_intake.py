@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import intake
+from bot.delivery import Fate
 from bot.errors import (
     AskingClosed,
     AskingRefused,
@@ -379,6 +380,27 @@ async def test_a_receipt_can_be_shown_again_in_another_message(durable: Durable)
     assert (left[1].kind, left[1].code) == ("receipt", request.code)
     roles = [(row.role, row.message_id) for row in await durable.rows("request_messages")]
     assert roles == [(Role.CARD, 1), (Role.RECEIPT, screen)]
+
+
+@pytest.mark.parametrize("by", ["showing", "sending the form again"])
+async def test_who_comes_back_can_be_reached_again(durable: Durable, by: str) -> None:
+    """Blocked, and unblocked since: whoever presses is there. They see their code, the team sees it too."""
+    draft = durable.form()
+    request = await durable.submits(person(1), draft)
+    await durable.delivers()
+    durable.gateway.script("tell", Fate.GONE)
+    await durable.presses(request.code, Action.READY)
+    await durable.delivers()
+    assert [m.reachable for m in durable.gateway.team().values()] == [False]
+    screen = durable.gateway.writes(person(1).address)
+    if by == "showing":
+        await durable.intake.show(person(1), request.code, screen, NOW)
+    else:
+        assert (await durable.submits(person(1), draft, screen)).reachable is True
+    await durable.delivers()
+    shown = durable.gateway.person(person(1).address)[screen]
+    assert (shown.kind, shown.code, shown.status) == ("receipt", request.code, Status.READY)
+    assert [m.reachable for m in durable.gateway.team().values()] == [True]
 
 
 async def test_erase_everything_is_everything_of_one_person(durable: Durable) -> None:

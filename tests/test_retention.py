@@ -20,7 +20,7 @@ from bot.supply.model import Status
 from bot.supply.transitions import Action
 
 from .durable import Durable, form_key
-from .samples import MILLISECOND, NOW, SECOND, TERMS, person
+from .samples import MILLISECOND, NOW, SECOND, TERMS, keep, person
 from .store.databases import KINDS, Database, fresh_database
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -328,6 +328,48 @@ async def test_the_loop_goes_on_after_the_database_was_away(quick: Durable) -> N
     await quick.store.open()
     quick.clock.move(MINUTE)
     await empty(quick, "requests")
+
+
+async def test_a_row_that_cannot_be_read_keeps_no_other_row(quick: Durable) -> None:
+    """Left by another version of this program: it is logged, everything else ends at its time."""
+    table = metadata.tables["requests"]
+    await quick.asks(person(1))
+    await quick.store.run(lambda db: db.execute(table.update().values(packs="not JSON")))
+    await quick.asks(person(2))
+    quick.clock.move(5 * SECOND)
+    await empty(quick, "form_keys")
+    async with asyncio.timeout(10):
+        while len(await quick.rows("requests")) > 1:
+            pass
+    await quick.store.run(lambda db: db.execute(table.update().values(packs="{}")))
+    quick.clock.move(MINUTE)
+    await empty(quick, "requests")
+
+
+async def test_nobody_waits_for_the_end_of_many(tmp_path: Path) -> None:
+    """A hundred requests expire at once; whoever asks meanwhile is served in between."""
+    async with fresh_database("sqlite", tmp_path) as database:
+        durable = await a_process(database, USUAL)
+        for n in range(100):
+            await keep(durable.store, f"CODE{n:03}", who=n)
+        durable.clock.move(7 * DAY)
+        purging = asyncio.create_task(durable.retention.purge())
+        while len(await durable.rows("requests")) == 100:
+            pass
+        await durable.submits(person(200))
+        assert len(await durable.rows("requests")) > 50
+        await purging
+        assert len(await durable.rows("requests")) == 1
+
+
+async def test_what_is_ended_while_it_expires_can_still_be_taken_back(durable: Durable) -> None:
+    """A bag is handed over in the very moment at which the purge comes for its request."""
+    code = (await durable.asks()).code
+    (row,) = await durable.rows("requests")
+    durable.clock.move(8 * DAY)
+    await durable.presses(code, Action.HAND_OVER)
+    await durable.retention._end(row.id, durable.clock.now())
+    assert (await durable.presses(code, Action.UNDO)).changed is True
 
 
 async def test_a_purge_of_many_tells_each_once(database: Database) -> None:

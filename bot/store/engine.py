@@ -9,6 +9,7 @@ overwrites what is deleted.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,12 @@ class FileLock:
     """
 
     def __init__(self, database: Path) -> None:
+        self._database = database
         self._file = database.with_name(database.name + ".lock")
         self._handle: int | None = None
 
     def take(self) -> None:
-        """Take the lock or refuse.
+        """Take the lock or refuse. A database that is not there yet is made for its owner's eyes only.
 
         Raises:
             DatabaseInUse: another process holds it.
@@ -99,6 +101,8 @@ class FileLock:
             os.close(handle)
             raise DatabaseInUse("another process already works on this database; stop it first") from None
         self._handle = handle
+        with suppress(OSError):  # SQLite gives its log the same mode, and says what is wrong with the file
+            os.close(os.open(self._database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def release(self) -> None:
         """Let go of it; harmless when it is not held."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, or_, select, text, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import request_messages, requests
@@ -179,6 +179,12 @@ async def forget_address(db: AsyncConnection, request_id: int) -> bool:
     return (await db.execute(update(requests).where(*where).values(address=None))).rowcount == 1
 
 
+async def renew_address(db: AsyncConnection, request_id: int, address: bytes) -> bool:
+    """Open the way back again for a person who came by themselves; False if it was open."""
+    where = (requests.c.id == request_id, requests.c.address.is_(None))
+    return (await db.execute(update(requests).where(*where).values(address=address))).rowcount == 1
+
+
 async def begin_closing(db: AsyncConnection, request_id: int, *, now: datetime) -> bool:
     """Start to clear an ended request away; True for exactly one caller. From here its last time counts."""
     where = (requests.c.id == request_id, requests.c.closing.is_(False), requests.c.status.not_in(LIVE))
@@ -191,23 +197,22 @@ async def destroy(db: AsyncConnection, request_id: int) -> None:
     await db.execute(delete(requests).where(requests.c.id == request_id))
 
 
-async def expired(db: AsyncConnection, now: datetime) -> list[int]:
-    """Ids of open requests whose time is over."""
-    where = (requests.c.status.in_(LIVE), requests.c.expires_at <= now)
-    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
+async def over(db: AsyncConnection, now: datetime) -> list[int]:
+    """Ids of open requests whose time is over, and of ended ones that nobody can take back any more.
+
+    Neither comes back: a request is not prolonged, and after its time no ending is undone.
+    """
+    expired = and_(requests.c.status.in_(LIVE), requests.c.expires_at <= now)
+    final = or_(requests.c.undo_until.is_(None), requests.c.undo_until <= now)
+    to_close = and_(requests.c.status.not_in(LIVE), requests.c.closing.is_(False), final)
+    query = select(requests.c.id).where(or_(expired, to_close)).order_by(requests.c.id)
+    return list((await db.execute(query)).scalars())
 
 
-async def to_close(db: AsyncConnection, now: datetime) -> list[int]:
-    """Ids of ended requests that nobody can take back any more and that were not cleared away yet."""
-    undone = or_(requests.c.undo_until.is_(None), requests.c.undo_until <= now)
-    where = (requests.c.status.not_in(LIVE), requests.c.closing.is_(False), undone)
-    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
-
-
-async def closing_since(db: AsyncConnection, moment: datetime) -> list[int]:
-    """Ids of requests that have been cleared away since `moment` or longer and still exist."""
+async def destroy_closing(db: AsyncConnection, moment: datetime) -> int:
+    """Delete what has been cleared away since `moment` or longer, whatever is still to be sent of it."""
     where = (requests.c.closing.is_(True), requests.c.ended_at <= moment)
-    return list((await db.execute(select(requests.c.id).where(*where).order_by(requests.c.id))).scalars())
+    return (await db.execute(delete(requests).where(*where))).rowcount
 
 
 async def next_deadline(db: AsyncConnection) -> datetime | None:

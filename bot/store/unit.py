@@ -7,9 +7,9 @@ waiting; so the caller's cancellation only stops the waiting, never the work.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -59,7 +59,7 @@ class Store:
             if self._lock:
                 self._lock.take()
             try:
-                await self._in_its_own_task(migrate)
+                await self._in_its_own_task(self._run(migrate))
             except BaseException:
                 await self._close()
                 raise
@@ -84,7 +84,7 @@ class Store:
         if self._inode_of() != self._inode:
             await self._leave_lost_file()
         else:
-            result = await self._in_its_own_task(work)
+            result = await self._in_its_own_task(self._run(work))
             if self._inode_of() == self._inode:
                 self._log_inode = self._inode_of("-wal")
                 return result
@@ -104,8 +104,8 @@ class Store:
             for suffix in ("-wal", "-shm"):
                 Path(f"{self._file}{suffix}").unlink(missing_ok=True)
 
-    async def _in_its_own_task(self, work: Work[T]) -> T:
-        task: asyncio.Task[T] = asyncio.create_task(self._run(work))
+    async def _in_its_own_task(self, work: Coroutine[Any, Any, T]) -> T:
+        task: asyncio.Task[T] = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
@@ -127,6 +127,9 @@ class Store:
         """
         if self._file is None or not self._open:
             return True
+        return await self._in_its_own_task(self._truncate())
+
+    async def _truncate(self) -> bool:
         try:
             async with self._engine.connect() as connection:
                 # Outside any transaction, so on the driver's own connection: the engine would begin one.

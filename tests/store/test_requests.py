@@ -175,7 +175,7 @@ async def test_an_ending_can_be_taken_back_until_its_time(store: Store, late: ti
     """At the very moment the time is over; the purge begins at the same one."""
     kept = await keep(store)
     await advance(store, kept.id, Status.HANDED_OVER, Action.HAND_OVER, undo=NOW + MINUTE)
-    due = await store.run(lambda db: requests.to_close(db, NOW + late))
+    due = await store.run(lambda db: requests.over(db, NOW + late))
     assert due == ([] if works else [kept.id])
     assert await store.run(lambda db: requests.take_back(db, kept.id, now=NOW + late)) is works
 
@@ -227,25 +227,26 @@ async def test_deadlines_are_the_nearest_of_each_kind(store: Store) -> None:
     await store.run(lambda db: requests.begin_closing(db, first.id, now=NOW + MINUTE))
     assert await store.run(requests.first_closing) == NOW + MINUTE
     assert await store.run(requests.next_deadline) == NOW + 5 * MINUTE
-    assert await store.run(lambda db: requests.expired(db, NOW + 5 * MINUTE - MILLISECOND)) == []
-    assert await store.run(lambda db: requests.expired(db, NOW + 5 * MINUTE)) == [second.id]
+    assert await store.run(lambda db: requests.over(db, NOW + 5 * MINUTE - MILLISECOND)) == []
+    assert await store.run(lambda db: requests.over(db, NOW + 5 * MINUTE)) == [second.id]
 
 
 async def test_what_ended_without_undo_is_cleared_away_at_once(store: Store) -> None:
     """Nobody has to wait for a time that was not given."""
     kept = await keep(store)
     await advance(store, kept.id, Status.CANCELLED, Action.CANCEL)
-    assert await store.run(lambda db: requests.to_close(db, NOW)) == [kept.id]
+    assert await store.run(lambda db: requests.over(db, NOW)) == [kept.id]
 
 
 async def test_the_last_time_counts_from_when_clearing_away_began(store: Store) -> None:
     """What can still be taken back is not destroyed, however short the last time is set."""
     kept = await keep(store)
     await advance(store, kept.id, Status.CANNOT, Action.CANNOT, undo=NOW + MINUTE)
-    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE)) == []
+    assert await store.run(lambda db: requests.destroy_closing(db, NOW + MINUTE)) == 0
     await store.run(lambda db: requests.begin_closing(db, kept.id, now=NOW + MINUTE))
-    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE - MILLISECOND)) == []
-    assert await store.run(lambda db: requests.closing_since(db, NOW + MINUTE)) == [kept.id]
+    assert await store.run(lambda db: requests.destroy_closing(db, NOW + MINUTE - MILLISECOND)) == 0
+    assert await store.run(lambda db: requests.destroy_closing(db, NOW + MINUTE)) == 1
+    assert await get(store, kept.id) is None
 
 
 # -- messages --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -125,8 +125,13 @@ async def tally(store: Store, add_one: Callable[[AsyncConnection], Awaitable[Non
     async def look(db: AsyncConnection) -> int:
         return int((await db.execute(text("SELECT n FROM tally"))).scalar_one())
 
+    async def confirmed() -> None:
+        while True:
+            with suppress(StoreUnavailable):  # a slow machine: nothing was changed, so it is done again
+                return await store.run(add_one)
+
     await store.run(begin)
-    await asyncio.gather(*(store.run(add_one) for _ in range(times)))
+    await asyncio.gather(*(confirmed() for _ in range(times)))
     return await store.run(look)
 
 
@@ -149,8 +154,21 @@ async def _read_decide_write(db: AsyncConnection) -> None:
     await db.execute(text("UPDATE tally SET n = :next"), {"next": found + 1})
 
 
+async def test_a_transaction_on_sqlite_begins_as_a_writer(sqlite: Database) -> None:
+    """BEGIN IMMEDIATE: nobody writes between what it reads and what it writes, in no process."""
+    store = sqlite.store()
+    await store.open()
+
+    async def work(db: AsyncConnection) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            sqlite.execute("INSERT INTO form_keys VALUES ('between', 0)")
+
+    await store.run(work)
+    assert await keys(store) == []
+
+
 async def test_sqlite_lets_one_writer_in_at_a_time(sqlite: Database) -> None:
-    """BEGIN IMMEDIATE: even read, decide, write loses nothing there."""
+    """There, even read, decide, write loses nothing."""
     store = sqlite.store()
     await store.open()
     assert await tally(store, _read_decide_write, 160) == 160
@@ -650,6 +668,33 @@ async def test_a_reader_in_the_way_is_told_of(sqlite: Database) -> None:
         assert MARKER.encode() in sqlite.bytes()
     assert await store.truncate_log() is True
     assert MARKER.encode() not in sqlite.bytes()
+
+
+async def test_emptying_the_log_can_be_given_up_at_any_point(sqlite: Database) -> None:
+    """Whoever is cancelled meanwhile leaves the connection as it was."""
+    store = sqlite.store()
+    await store.open()
+    for ticks in range(30):
+        emptying = asyncio.create_task(store.truncate_log())
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        emptying.cancel()
+        await asyncio.gather(emptying, return_exceptions=True)
+        patience = await store.run(lambda db: db.execute(text("PRAGMA busy_timeout")))
+        assert patience.scalar_one() == 3000
+    await store.close()
+    assert checked_out(store) == 0
+
+
+async def test_the_files_are_for_their_owner_only(sqlite: Database) -> None:
+    """Pseudonyms and sealed addresses are not for everyone who has an account on the machine."""
+    sqlite.file.parent.mkdir(mode=0o755)
+    store = sqlite.store()
+    await store.open()
+    await use(store, "a")
+    files = sorted(sqlite.file.parent.iterdir())
+    assert len(files) == 4
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 async def test_emptying_the_log_asks_nothing_of_postgresql(postgresql: Database) -> None:
