@@ -483,6 +483,22 @@ async def test_a_card_on_its_way_when_its_request_ends_is_removed(durable: Durab
     assert await durable.counts() == {"form_keys": 1}
 
 
+async def test_a_card_of_a_process_that_died_is_not_repeated_after_its_request_ended(
+    durable: Durable,
+) -> None:
+    """It was on its way, and then somebody cancelled; a second card would not find the first one."""
+    durable.gateway.dead = True
+    request = await durable.submits(person(1))
+    await durable.start()
+    while "post_card" not in {call.name for call in durable.gateway.calls}:
+        await durable.gateway.next_call()
+    await durable.intake.cancel(person(1), request.code)
+    await durable.begin_again()
+    await durable.passes(LEASE)
+    assert len(durable.gateway.named("post_card")) == 1
+    assert await durable.counts() == {"form_keys": 1}
+
+
 async def test_a_card_drawn_before_a_press_is_drawn_again(durable: Durable) -> None:
     """Someone takes the request while its card, or an edit of it, is on its way."""
     durable.gateway.gate.clear()

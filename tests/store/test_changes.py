@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery import Fate, Outcome, _claim
 from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
@@ -222,21 +223,33 @@ async def test_nothing_is_destroyed_while_something_is_left_to_send(store: Store
     assert await store.run(lambda db: changes.finish(db, 99)) is True
 
 
-async def test_whoever_settles_last_destroys(database: Database) -> None:
+async def test_whoever_settles_last_destroys(postgresql: Database) -> None:
     """Both chats' last errands are settled at the same time; the request does not outlive them."""
-    durable = Durable(database.store())
+    durable = Durable(postgresql.store())
     await durable.store.open()
-    codes = [(await durable.submits(person(n))).code for n in range(25)]
-    await durable.delivers()
-    async with asyncio.timeout(60):
-        while len(await durable.rows("request_messages")) < 50:
-            await durable.passes(timedelta(seconds=61), purge=False)
-    for n, code in enumerate(codes):
-        await durable.intake.cancel(person(n), code)
-    for _ in range(3):
-        await durable.passes(timedelta(seconds=61), purge=False)
-    assert await durable.counts() == {"form_keys": 25}
+    code = (await durable.asks()).code
     await durable.die()
+    await durable.intake.cancel(person(1), code)
+    first, second = [await durable.store.run(lambda db: _claim(db, NOW, ())) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    settled, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(db: AsyncConnection) -> None:
+        assert await durable.delivery._settle(db, first, Outcome(Fate.DONE)) is False
+        settled.set()
+        await commit.wait()
+
+    settling = asyncio.create_task(durable.store.run(work))
+    await settled.wait()
+    other = asyncio.create_task(
+        durable.store.run(lambda db: durable.delivery._settle(db, second, Outcome(Fate.DONE)))
+    )
+    await postgresql.waits_or_ends(other)
+    commit.set()
+    await settling
+    assert await other is True
+    assert await durable.counts() == {"form_keys": 1}
 
 
 # -- receipts --------------------------------------------------------------------------------------
