@@ -175,6 +175,7 @@ class Delivery:
                 wake_at = await self._claim_all()
             except StoreError:
                 wake_at = self._clock.now() + _STORE_AWAY
+                self._idle.set()  # nothing can be sent now
             except Exception:
                 log.exception("the outbox could not be read; trying again")
                 wake_at = self._clock.now() + _STORE_AWAY

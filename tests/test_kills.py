@@ -166,9 +166,10 @@ async def ask_again_and_again(outside: Outside, name: str, enough: asyncio.Event
 
 async def some_calls(api: BotApi, count: int, moment: float) -> None:
     """Return after so many changes of the world, and a moment more: between two calls, too."""
-    for _ in range(count):
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(api.next_change(api.version), 3)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(4):  # a world that stands still is a moment to kill in, too
+            for _ in range(count):
+                await api.next_change(api.version)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(asyncio.Event().wait(), moment)
 
