@@ -21,13 +21,14 @@ class Notice(StrEnum):
         return self in {Notice.CARD_POST, Notice.CARD_REFRESH}
 
 
-#: Lower goes first. What answers a tap passes in front of new cards: someone is looking at it.
+#: Lower goes first, then by age. In the team's chat the answer to a tap passes in front of new cards:
+#: someone is looking at it. Cards and receipts take turns: under load neither makes the other wait.
 PRIORITY = {
-    Notice.RECEIPT_REFRESH: 0,
-    Notice.TELL: 0,
-    Notice.CARD_REFRESH: 1,
-    Notice.CARD_POST: 2,
-    Notice.REMOVE: 3,
+    Notice.CARD_REFRESH: 0,
+    Notice.RECEIPT_REFRESH: 1,
+    Notice.TELL: 1,
+    Notice.CARD_POST: 1,
+    Notice.REMOVE: 2,
 }
 
 

@@ -49,5 +49,5 @@ def after(status: Status, action: Action) -> Status | None:
 
 
 def sources(action: Action) -> frozenset[Status]:
-    """From where `action` is possible: what a guarded statement asks for."""
-    return frozenset(TABLE[action])
+    """From where `action` is possible: what a guarded statement asks for; Undo has a guard of its own."""
+    return frozenset(TABLE.get(action, {}))

@@ -38,7 +38,7 @@ def test_cards_go_to_the_team_and_everything_else_to_a_person() -> None:
 
 
 def test_every_errand_has_its_turn() -> None:
-    """What answers a tap goes before new cards, and taking messages away goes last."""
+    """What answers the team's tap goes first; cards and receipts take turns; taking away goes last."""
     assert PRIORITY.keys() == set(Notice)
-    answers = {PRIORITY[notice] for notice in (Notice.RECEIPT_REFRESH, Notice.TELL, Notice.CARD_REFRESH)}
-    assert max(answers) < PRIORITY[Notice.CARD_POST] < PRIORITY[Notice.REMOVE]
+    assert PRIORITY[Notice.CARD_REFRESH] < PRIORITY[Notice.CARD_POST] < PRIORITY[Notice.REMOVE]
+    assert PRIORITY[Notice.CARD_POST] == PRIORITY[Notice.RECEIPT_REFRESH] == PRIORITY[Notice.TELL]
