@@ -351,6 +351,7 @@ async def _claim(db: Db, now: datetime, held: Collection[str]) -> _Load | None:
     errand = await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
     if errand is None:
         return None
+    # Not locked: whoever changes the request now may be waiting for this errand's row.
     stored = await requests.by_id(db, errand.request_id)
     assert stored is not None  # an errand ends with its request
     return _Load(errand, stored, tuple(await requests.messages_of(db, stored.id)))
