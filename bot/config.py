@@ -16,9 +16,10 @@ import yaml
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.errors import SettingsError
+from bot.errors import Mistake, SettingsError
 from bot.fields import Fields
 from bot.supply.hours import DAYS, Hours
+from bot.yaml_file import YamlFile
 
 #: Values of config.example.yaml that nobody may run with.
 EXAMPLE_TEAM_CHAT: Final = -1001234567890
@@ -131,19 +132,14 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingsError: with every mistake that was found.
     """
-    try:
-        data = _yaml(file.read_text("utf-8"))
-    except OSError:
-        raise SettingsError([f"{file.name} cannot be read; write one with: python -m bot init"]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([f"{file.name} is not UTF-8 text"]) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" at line {mark.line + 1}" if mark else ""
-        raise SettingsError(
-            [f"{file.name} is not valid YAML{line}; look at quotes and indentation"]
-        ) from None
-    return read(data or {}, file.resolve().parent, os.environ if environ is None else environ)
+    if not file.is_file():
+        raise SettingsError([f"{file.name} cannot be read; write one with: python -m bot init"])
+    mistakes: list[Mistake] = []
+    written = YamlFile(file, file.name, mistakes)
+    if mistakes:
+        raise SettingsError([str(mistake) for mistake in mistakes])
+    environ = os.environ if environ is None else environ
+    return read(written.data or {}, file.resolve().parent, environ)
 
 
 def _yaml(text: str) -> Any:
@@ -224,7 +220,7 @@ def _overridden(data: object, environ: Mapping[str, str], report: Any) -> object
 def _copy(data: object) -> object:
     if isinstance(data, Mapping):
         return {key: _copy(value) for key, value in data.items()}
-    return [_copy(value) for value in data] if isinstance(data, list) else data
+    return [_copy(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def _telegram(fields: Fields, base: Path, environ: Mapping[str, str]) -> Telegram:
@@ -259,6 +255,10 @@ def _database(fields: Fields, base: Path, key_file: Path) -> str:
             fields.wrong("url", "is not a database address; write sqlite+aiosqlite:///data/sotto.db")
         return ""
     if parsed.drivername == "postgresql+psycopg":
+        if not parsed.database or not (parsed.host or "host" in parsed.query):
+            fields.wrong(
+                "url", "must name a host and a database: postgresql+psycopg://user:password@host/name"
+            )
         return url
     if parsed.drivername != "sqlite+aiosqlite" or not parsed.database or parsed.database == ":memory:":
         fields.wrong("url", "must begin with sqlite+aiosqlite:/// and a file, or postgresql+psycopg://")
@@ -362,19 +362,22 @@ def _hours(fields: Fields, zone: ZoneInfo, default: Hours) -> Hours:
     section = fields.section("hours")
     found: dict[int, tuple[time, time]] = {}
     for key in section.keys():  # noqa: SIM118 - not a dict
-        first, _, last = key.lower().partition("-")
+        first, dash, last = key.lower().partition("-")
         value = section.text(key)
         match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", value.replace(" ", ""))
-        if first not in DAYS or (last or first) not in DAYS or not match:
+        last = last if dash else first
+        if first not in DAYS or last not in DAYS or not match:
             section.wrong(key, 'must read like  mon-fri: "12:00-20:00"')
             continue
         span = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
         if span[0] >= span[1]:
             section.wrong(key, "must close later than it opens, on the same day")
             continue
-        start, end = DAYS.index(first), DAYS.index(last or first)
-        for ahead in range((end - start) % 7 + 1):
-            found[(start + ahead) % 7] = span
+        start, end = DAYS.index(first), DAYS.index(last)
+        days = {(start + ahead) % 7 for ahead in range((end - start) % 7 + 1)}
+        if days & found.keys():
+            section.wrong(key, "holds a day that another line holds too; name each day once")
+        found |= dict.fromkeys(days, span)
     return Hours(zone, found)
 
 

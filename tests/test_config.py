@@ -19,6 +19,9 @@ from bot.config import Secret, Settings
 from bot.errors import SettingsError
 from bot.fields import Fields
 
+NO_YAML: Final = (
+    "not valid YAML here; look at the quotes, the colons and the indentation, in the lines above too"
+)
 EXAMPLE: Final = Path(__file__).parent.parent / "config.example.yaml"
 TOKEN: Final = "123456:made-up_for_TESTS"
 NOWHERE: Final = Path("/nowhere")
@@ -354,24 +357,38 @@ def test_a_wrong_token_is_told_without_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("telegram:\n  token_file: 'marker70001\n", "config.yaml is not valid YAML at line 3"),
-        ("a: 1\nb: marker70001: 2\n", "config.yaml is not valid YAML at line 2"),
-        ("a: 1\n\tb: marker70001\n", "config.yaml is not valid YAML at line 2"),
-        ("a: !!python/name:marker70001 {}\n", "config.yaml is not valid YAML at line 1"),
-        ("a: marker70001\x07\n", "config.yaml is not valid YAML"),
-        ("a: 2026-02-30\n", "config.yaml is not valid YAML"),
-        ("a: !!int marker70001\n", "config.yaml is not valid YAML"),
-        ("a: !!bool marker70001\n", "config.yaml is not valid YAML"),
-        ("a: !!timestamp marker70001\n", "config.yaml is not valid YAML"),
-        (f"a: {'9' * 5000}\n", "config.yaml is not valid YAML"),
-        ("a: " + "[" * 5000, "config.yaml is not valid YAML"),
+        ("telegram:\n  token_file: 'marker70001\n", f"2: {NO_YAML}"),
+        ("a: 1\nb: marker70001: 2\n", f"2: {NO_YAML}"),
+        ("a: 1\n\tb: marker70001\n", f"2: {NO_YAML}"),
+        ("a: marker70001\x07\n", "1: the file holds an invisible sign here; type this line again"),
+        ("a: " + "[" * 5000, "1: the file is nested without end; look for a row of [ or {"),
+        ("b: &x [*x]", "1: 'b' is nested too deep; take out what stands inside itself (& and *)"),
+        ("a: 1\nb: 2\na: marker70001\n", "3: 'a' stands here twice; keep one of them"),
     ],
 )
 def test_a_file_that_is_no_yaml_is_told_by_its_line(tmp_path: Path, text: str, message: str) -> None:
     """YAML's own sentences repeat the line: they are not told."""
     with pytest.raises(SettingsError) as refused:
         config.load(write(tmp_path, text), {"BOT_TOKEN": TOKEN})
-    assert refused.value.problems == (f"{message}; look at quotes and indentation",)
+    assert refused.value.problems == (f"config.yaml:{message}",)
+    assert "70001" not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!!python/name:marker70001 {}",
+        "2026-02-30",
+        "!!int marker70001",
+        "!!timestamp marker70001",
+        "9" * 5000,
+    ],
+)
+def test_a_value_of_no_known_kind_is_told_by_its_key(tmp_path: Path, value: str) -> None:
+    """It is a text or nothing, for whoever asks for it to judge; nothing is built from it."""
+    with pytest.raises(SettingsError) as refused:
+        config.load(write(tmp_path, f"limits:\n  open_requests: {value}\n"), {"BOT_TOKEN": TOKEN})
+    assert "limits.open_requests must be a whole number without quotes" in refused.value.problems
     assert "70001" not in "".join(traceback.format_exception(refused.value))
 
 
@@ -379,7 +396,7 @@ def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     """Some editors still write something else."""
     file = tmp_path / "config.yaml"
     file.write_bytes("name: Café".encode("latin-1"))
-    with pytest.raises(SettingsError, match=r"^config\.yaml is not UTF-8 text$"):
+    with pytest.raises(SettingsError, match=r"^config\.yaml:1: the file is not UTF-8 text"):
         config.load(file, {})
 
 
@@ -637,6 +654,9 @@ def test_a_database_is_taken_as_it_was_written(url: str) -> None:
         "mysql://host/name",
         "data/sotto.db",
         "postgresql+psycopg://host:port/name",
+        "postgresql+psycopg://",
+        "postgresql+psycopg://host",
+        "postgresql+psycopg:///name",
     ],
 )
 def test_a_database_that_would_lose_requests_or_block_is_refused(url: str) -> None:
@@ -785,6 +805,7 @@ def test_opening_hours_are_given_by_day(written: str, days: list[int]) -> None:
     [
         ("monday", "12:00-20:00"),
         ("mon-friday", "12:00-20:00"),
+        ("mon-", "12:00-20:00"),
         ("weekdays", "12:00-20:00"),
         ("mon", "noon"),
         ("mon", "12-20"),
@@ -797,6 +818,14 @@ def test_opening_hours_that_cannot_be_read_are_told_with_an_example(day: str, sp
     """Hours that were skipped in silence would send people to a closed door."""
     assert problems(data(programs=[program(hours={day: span})])) == (
         f'programs[0].hours.{day} must read like  mon-fri: "12:00-20:00"',
+    )
+
+
+def test_a_day_that_is_named_twice_is_told() -> None:
+    """Which of the two would be true, nobody could see."""
+    hours = {"wed": "18:00-22:00", "mon-fri": "12:00-20:00"}
+    assert problems(data(programs=[program(hours=hours)])) == (
+        "programs[0].hours.mon-fri holds a day that another line holds too; name each day once",
     )
 
 

@@ -23,10 +23,20 @@ from bot.content.model import (
     Topic,
     frozen,
 )
-from bot.content.screens import FIXED_ENGLISH, TEXTS, Label, Text, environment, examples, fill
-from bot.content.yaml_file import YamlFile
+from bot.content.screens import (
+    FIXED_ENGLISH,
+    LABEL_WORDS,
+    PLAIN,
+    TEXTS,
+    Label,
+    Text,
+    environment,
+    examples,
+    fill,
+)
 from bot.errors import ContentError, Mistake
 from bot.fields import Fields
+from bot.yaml_file import YamlFile
 
 #: What a page may refer to besides its country's lines; the values come from the live settings.
 FACTS: Final[Mapping[str, Any]] = {
@@ -58,6 +68,8 @@ _TAGS: Final = frozenset(
     ["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"]
 )
 
+_REFERENCES: Final = frozenset({"lt", "gt", "amp", "quot"})
+
 
 def load(directory: Path, languages: Sequence[str], default_country: str) -> Library:
     """Everything in a content directory.
@@ -72,6 +84,7 @@ def load(directory: Path, languages: Sequence[str], default_country: str) -> Lib
         return YamlFile(path, "/".join(parts), mistakes)
 
     supplies = _supplies(file("supplies.yaml"))
+    known = None if mistakes else supplies  # what stands wrong there would be told of every language too
     countries = {
         path.stem: _country(file("countries", path.name), path.stem)
         for path in sorted(directory.glob("countries/*.yaml"))
@@ -80,7 +93,7 @@ def load(directory: Path, languages: Sequence[str], default_country: str) -> Lib
         message = f"there is no country file for '{default_country}', the default_country of the settings"
         mistakes.append(Mistake(f"countries/{default_country}.yaml", 1, message))
     found = {
-        code: _language(code, directory, file, supplies, frozenset(countries), mistakes) for code in languages
+        code: _language(code, directory, file, known, frozenset(countries), mistakes) for code in languages
     }
     if mistakes:
         raise ContentError(mistakes)
@@ -149,7 +162,7 @@ def _language(
     code: str,
     directory: Path,
     file: Any,
-    supplies: Supplies,
+    supplies: Supplies | None,
     countries: frozenset[str],
     mistakes: list[Mistake],
 ) -> Language:
@@ -157,14 +170,16 @@ def _language(
     fields = screens.fields()
     texts = _texts(screens, fields.section("texts", optional=False))
     labels = _labels(code, fields.section("labels", optional=False))
-    items = _items(fields.section("items", optional=False), supplies)
-    presets_in = fields.section("presets")
-    presets = {preset.id: _line(presets_in, preset.id, _LONGEST_LABEL) for preset in supplies.presets}
-    presets_in.done()
+    items, presets = _named(fields, supplies) if supplies else ({}, {})
     name = _line(fields, "name", _LONGEST_LABEL)
+    if supplies is None:
+        fields.raw("items"), fields.raw("presets")
     fields.done()
     topics: dict[str, Topic] = {}
     places: dict[str, YamlFile] = {}
+    for path in (directory / code / "topics").glob("*.yml"):
+        message = "is not read; a page's file ends in .yaml"
+        mistakes.append(Mistake(f"{code}/topics/{path.name}", 1, message))
     for path in sorted((directory / code / "topics").glob("*.yaml")):
         places[path.stem] = file(code, "topics", path.name)
         topics[path.stem] = _topic(places[path.stem], path.stem, countries)
@@ -199,6 +214,8 @@ def _texts(file: YamlFile, fields: Fields) -> dict[str, Template]:
     texts: dict[str, Template] = {}
     for text in Text:
         texts[text] = _template(file, fields, text, TEXTS[text], most=_longest(text))
+        if text in PLAIN and re.search(r"[<&]", fields.text(text, "")):
+            fields.wrong(text, "is shown as plain text; take out < and &")
     fields.done()
     return texts
 
@@ -222,6 +239,11 @@ def _line(fields: Fields, key: str, most: int) -> str:
 
 def _labels(code: str, fields: Fields) -> dict[str, str]:
     labels = {str(name): _line(fields, name, _LONGEST_LABEL) for name in Label}
+    for label, text in labels.items():
+        words = ["{" + word + "}" for word in LABEL_WORDS.get(Label(label), ())]
+        if text and sorted(re.findall(r"\{[^}]*\}?|\}", text)) != words:
+            needed = f"{words[0]} once, where the program fills it in" if words else "no { and no }"
+            fields.wrong(label, f"must hold {needed}")
     for name, text in FIXED_ENGLISH.items():
         if code == "en" and labels[name] != text:
             fields.wrong(name, f"must read '{text}': scripts outside depend on it")
@@ -229,6 +251,14 @@ def _labels(code: str, fields: Fields) -> dict[str, str]:
         fields.wrong(Label.EMERGENCY, "must hold the sign 🆘: people look for it")
     fields.done()
     return labels
+
+
+def _named(fields: Fields, supplies: Supplies) -> tuple[dict[str, ItemWords], dict[str, str]]:
+    items = _items(fields.section("items", optional=False), supplies)
+    bags = fields.section("presets")
+    presets = {preset.id: _line(bags, preset.id, _LONGEST_LABEL) for preset in supplies.presets}
+    bags.done()
+    return items, presets
 
 
 def _items(fields: Fields, supplies: Supplies) -> dict[str, ItemWords]:
@@ -370,6 +400,10 @@ class _Html(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "<" in data:
             self._wrong.append("holds a bare <; write &lt; instead")
+
+    def handle_entityref(self, name: str) -> None:
+        if name not in _REFERENCES:
+            self._wrong.append(f"holds &{name};, which Telegram shows as it stands; type the sign itself")
 
     def mistake(self) -> str | None:
         """The first thing that is wrong."""

@@ -111,6 +111,23 @@ FIXED_ENGLISH: Final = MappingProxyType(
     }
 )
 
+#: Label -> the words that the program puts into it, written {word}.
+LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
+    {
+        Label.MORE: ("name",),
+        Label.LESS: ("name",),
+        Label.SHOW: ("when",),
+        Label.CANCEL_ONE: ("when",),
+        Label.UNTIL: ("until",),
+        Label.UNTIL_NOW: ("until",),
+    }
+)
+
+#: Texts that Telegram shows as they are: a tag in them would be read as characters.
+PLAIN: Final = frozenset(
+    [*(text for text in Text if text.startswith("toast_")), Text.BOT_DESCRIPTION, Text.BOT_SHORT]
+)
+
 _BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
 _PLACES: Final = {
     "places": [

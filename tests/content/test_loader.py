@@ -273,6 +273,9 @@ FAULTS_OF_A_PAGE: Final = {
     "somebody has read it already": Fault(
         "reviewed: none", "reviewed: a clinician", "reviewed:", "must be none until a deployment's own reader"
     ),
+    "a sign is named as on a web page": Fault(
+        "Last line.", "Last&nbsp;line.", "body:", "holds &nbsp;, which Telegram shows as it stands"
+    ),
     "a flag is a word": Fault(
         "reviewed: none", "reviewed: none\nemergency: sure", "emergency:", "must be true or false"
     ),
@@ -341,6 +344,18 @@ FAULTS_OF_THE_SCREENS: Final = {
     ),
     "the short description is too long": Fault(
         "  bot_short: |\n", "  bot_short: |\n    " + "x" * 121 + "\n", "bot_short:", "at most 120"
+    ),
+    "a label lacks its word": Fault('"until {until}"', '"later"', "until:", "must hold {until}"),
+    "a label's word is misspelt": Fault('"until {until}"', '"until {untl}"', "until:", "must hold {until}"),
+    "a label's word is left open": Fault('"until {until}"', '"{until} {"', "until:", "must hold {until}"),
+    "a label holds a word of another": Fault(
+        'menu: "Menu"', 'menu: "{name}"', "menu:", "must hold no { and no }"
+    ),
+    "a toast holds a tag": Fault(
+        "  toast_ended: |\n", "  toast_ended: |\n    <b>Over.</b>\n", "toast_ended:", "is shown as plain text"
+    ),
+    "the description holds a tag": Fault(
+        "  bot_short: |\n", "  bot_short: |\n    <i>Press.</i>\n", "bot_short:", "is shown as plain text"
     ),
     "a toast is too long": Fault(
         "  toast_ended: |\n", "  toast_ended: |\n    " + "x" * 201 + "\n", "toast_ended:", "at most 200"
@@ -465,6 +480,15 @@ def test_a_file_that_is_not_there_is_told(folder: Folder, file: str) -> None:
     mistakes = folder.mistakes()
     assert Mistake(file, 1, sentence) in mistakes
     assert [mistake.file for mistake in mistakes].count(file) == 1
+
+
+def test_a_file_that_is_not_read_is_told(folder: Folder) -> None:
+    """Some editors save .yml; the page would be missing without a word."""
+    page = folder.path / PAGE
+    page.rename(page.with_suffix(".yml"))
+    assert folder.mistakes() == (
+        Mistake("en/topics/some.page.yml", 1, "is not read; a page's file ends in .yaml"),
+    )
 
 
 def test_a_language_that_is_not_there_is_told(folder: Folder) -> None:

@@ -28,7 +28,7 @@ class YamlFile:
         self._mistakes = mistakes
         self._lines: dict[Place, int] = {(): 1}
         self._texts: dict[Place, int] = {}
-        self._readable = False
+        self.readable = False
         self.data: Any = None
         text = ""
         try:
@@ -44,8 +44,10 @@ class YamlFile:
         except yaml.YAMLError as error:
             self._lines[()] = _line_of(error)
             self.report((), _NOT_YAML)
+        except RecursionError:
+            self.report((), "the file is nested without end; look for a row of [ or {")
         else:
-            self._readable = True
+            self.readable = True
             self.data = self._value(node, ()) if node else None
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
@@ -94,7 +96,7 @@ class YamlFile:
 
     def fields(self) -> Fields:
         """The file's top mapping, to be read strictly; of what cannot be read nothing else is told."""
-        return Fields(self.data, self.report if self._readable else unheard)
+        return Fields(self.data, self.report if self.readable else unheard)
 
 
 def _line_of(error: yaml.YAMLError) -> int:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.content.yaml_file import YamlFile
 from bot.errors import Mistake
+from bot.yaml_file import YamlFile
 
 
 @pytest.fixture
