@@ -14,17 +14,19 @@ from typing import Any, Final
 from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
+from bot.chat.shelf import Shelf
 from bot.chat.wording import Desk, Place
 from bot.clock import Clock
 from bot.config import Settings
 from bot.content.loader import load as load_content
-from bot.content.model import Library
+from bot.content.model import Library, Selling, Wanted
 from bot.coordination import Coordination
 from bot.delivery import Delivery
 from bot.errors import StoreError, StoreUnavailable
 from bot.identity import ChatId, read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
+from bot.renewal import Renewal
 from bot.retention import Retention
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
@@ -41,8 +43,10 @@ class Sotto:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
-        self.library = load_content(settings.content_dir, settings.languages, settings.default_country)
-        self.desk = _desk(settings, self.library)
+        wanted = _wanted(settings)
+        library = load_content(wanted)
+        self.shelf = Shelf(library, desk_of(settings, library))
+        self.renewal = Renewal(wanted, self._put_up, clock)
         self._loops: list[asyncio.Task[None]] = []  # end by themselves when told to stop
         self._tasks: list[asyncio.Task[None]] = []  # are cancelled
         self._receiving: asyncio.Task[None] | None = None
@@ -53,14 +57,14 @@ class Sotto:
         self.store: Store | None = None
         lane = self._asking_lane(team_chats) if settings.requests else None
         self.receiver = application.receiver(
-            self.application, polls, self.library, self.desk, lane, team_chats, clock, self.metrics
+            self.application, polls, self.shelf, lane, team_chats, clock, self.metrics
         )
 
     def _asking_lane(self, team_chats: Mapping[str, ChatId]) -> AskingLane:
         settings, clock = self.settings, self.clock
         identity = read_key(settings.key_file)
         self.store = store = Store(settings.database_url)
-        gateway = TelegramGateway(self.application.bot, identity, self.library, self.desk, team_chats, clock)
+        gateway = TelegramGateway(self.application.bot, identity, self.shelf, team_chats, clock)
         self.delivery = Delivery(store, clock, gateway, erased=lambda: self.retention.wake())
         self.retention = Retention(
             store, clock, settings.retention.ended_request, wake=lambda: self.delivery.wake()
@@ -68,11 +72,15 @@ class Sotto:
         terms = Terms(
             settings.open_requests_per_person, settings.retention.open_request, settings.retention.form_keys
         )
-        programs = {place.key: place.program for place in self.desk.places.values()}
-        hours = {place.key: place.hours for place in self.desk.places.values()}
-        intake = Intake(store, clock, self.desk.catalogue, programs, terms, self._wake)
+        places = self.shelf.desk.places.values()
+        programs = {place.key: place.program for place in places}
+        hours = {place.key: place.hours for place in places}
+        intake = Intake(store, clock, lambda: self.shelf.desk.catalogue, programs, terms, self._wake)
         coordination = Coordination(store, clock, hours, settings.retention.undo, self._wake)
         return AskingLane(intake, coordination, identity)
+
+    def _put_up(self, library: Library) -> None:
+        self.shelf.put(library, desk_of(self.settings, library))
 
     def _wake(self) -> None:
         self.delivery.wake()
@@ -99,7 +107,10 @@ class Sotto:
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
-        self._tasks.append(asyncio.create_task(application.introduce(self.application.bot, self.library)))
+        self._tasks.append(
+            asyncio.create_task(application.introduce(self.application.bot, self.shelf.library))
+        )
+        self._tasks.append(asyncio.create_task(self.renewal.run()))
         self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")
 
@@ -154,7 +165,21 @@ class Sotto:
             await self.delivery.settled()
 
 
-def _desk(settings: Settings, library: Library) -> Desk:
+def _wanted(settings: Settings) -> Wanted:
+    content = settings.content
+    return Wanted(
+        directory=content.directory,
+        overlay=content.overlay,
+        languages=content.languages,
+        country=content.country,
+        served=content.served,
+        withdrawn=content.withdrawn,
+        guidance=settings.guidance,
+        selling=Selling(settings.selling),
+    )
+
+
+def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
         point.key: Place(point.key, program.id, point.name, point.where, point.hours)
         for program in settings.programs

@@ -63,6 +63,18 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Which content is shown, to whom, and what of it is not."""
+
+    directory: Path
+    overlay: Path | None
+    languages: tuple[str, ...]
+    country: str
+    served: tuple[str, ...]
+    withdrawn: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A pickup point."""
 
@@ -101,15 +113,17 @@ class Settings:
     telegram: Telegram
     database_url: str = field(repr=False)
     key_file: Path
-    content_dir: Path
-    languages: tuple[str, ...]
-    default_country: str
+    content: Content
     guidance: bool
+    selling: str
     requests: bool
     programs: tuple[Program, ...]
     retention: Retention
     open_requests_per_person: int
 
+
+#: How pages for people who sell are shown: in menus, for who asks in words, or not at all.
+SELLING: Final = ("menu", "words", "off")
 
 #: Key under `retention` -> (default, ceiling).
 RETENTION: Final[Mapping[str, tuple[str, str]]] = {
@@ -160,6 +174,7 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
     top = Fields(_overridden(data, environ, report), report)
     features = top.section("features")
     guidance, requests = features.flag("guidance", True), features.flag("requests", True)
+    selling = features.choice("selling", SELLING, "menu")
     features.done()
     if not (guidance or requests):
         report(("features",), "switches everything off; set guidance or requests to true")
@@ -170,8 +185,9 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         telegram=_telegram(top.section("telegram"), base, environ),
         database_url=_database(top.section("database"), base, key_file),
         key_file=key_file,
-        **_content(top.section("content"), base),
+        content=_content(top.section("content"), base),
         guidance=guidance,
+        selling=selling,
         requests=requests,
         programs=_programs(top, needed=requests),
         retention=_retention(top.section("retention")),
@@ -269,21 +285,27 @@ def _database(fields: Fields, base: Path, key_file: Path) -> str:
     return parsed.set(database=str(file)).render_as_string(hide_password=False)
 
 
-def _content(fields: Fields, base: Path) -> dict[str, Any]:
-    directory = fields.text("dir", "")
+def _content(fields: Fields, base: Path) -> Content:
+    directory, overlay = fields.text("dir", ""), fields.text("overlay", "")
     shipped = Path(__file__).resolve().parent.parent / "content"
     languages = fields.texts("languages", ["en"])
     if not languages:
         fields.wrong("languages", "must name at least one language, like [en]")
     if not all(re.fullmatch("[a-z]{2}", language) for language in languages):
         fields.wrong("languages", "must be codes of two small letters, like [en, es]")
+    if len(set(languages)) < len(languages):
+        fields.wrong("languages", "names a language twice")
     country = fields.text("default_country", "us")
+    content = Content(
+        directory=_path(directory, base) if directory else shipped,
+        overlay=_path(overlay, base) if overlay else None,
+        languages=languages,
+        country=country,
+        served=tuple(dict.fromkeys((country, *fields.texts("countries", [])))),
+        withdrawn=frozenset(fields.texts("withdrawn", [])),
+    )
     fields.done()
-    return {
-        "content_dir": _path(directory, base) if directory else shipped,
-        "languages": languages,
-        "default_country": country,
-    }
+    return content
 
 
 def _programs(top: Fields, *, needed: bool) -> tuple[Program, ...]:

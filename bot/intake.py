@@ -39,14 +39,14 @@ class Intake:
         self,
         store: Store,
         clock: Clock,
-        catalogue: Catalogue,
+        catalogue: Callable[[], Catalogue],
         programs_by_point: Mapping[str, str],
         terms: Terms,
         wake: Callable[[], None],
     ) -> None:
         self._store = store
         self._clock = clock
-        self.catalogue = catalogue
+        self._catalogue = catalogue
         self._programs = programs_by_point
         self._terms = terms
         self._wake = wake
@@ -70,7 +70,7 @@ class Intake:
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
-        order = draft.order(self.catalogue)
+        order = draft.order(self._catalogue())
         program = self._programs.get(draft.point)
         if draft.expired(now):
             raise FormExpired("the form is too old")

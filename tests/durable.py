@@ -56,7 +56,7 @@ class Durable:
         self._ended_lasts = ended_lasts
         self._begin()
         wake = self.wake
-        self.intake = Intake(store, self.clock, CATALOGUE, {POINT: PROGRAM}, terms, wake)
+        self.intake = Intake(store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake)
         self.coordination = Coordination(store, self.clock, {POINT: HOURS}, undo, wake)
         self.loop: asyncio.Task[None] | None = None
         self._forms = 0

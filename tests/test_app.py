@@ -113,7 +113,9 @@ async def test_a_database_that_is_away_at_the_start_closes_only_the_asking_lane(
     nina = town.person("Nina")
     nina.says("/start")
     await town.settles()
-    await town.presses(nina, "Guides", "Reading a strip", "Menu", "Supplies", "Usual bag", "The van")
+    await town.presses(
+        nina, "Guides", "Testing", "Reading a strip", "Menu", "Supplies", "Usual bag", "The van"
+    )
     nina.presses("Send")
     await town.until_told(nina, "Requests cannot be taken right now.")
     assert "Nothing was sent." in nina.text()

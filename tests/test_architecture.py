@@ -27,6 +27,8 @@ ARROWS: dict[str, set[str]] = {
     "bot.delivery": {"bot.supply", "bot.store"},
     "bot.retention": {"bot.supply", "bot.store"},
     "bot.chat.handlers.guide": {"bot.chat", "bot.content", "bot.metrics"},
+    "bot.chat.handlers.page": {"bot.chat", "bot.content", "bot.metrics"},
+    "bot.chat.handlers.kinds": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.emergency": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers": {"bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.supply"},
@@ -36,11 +38,12 @@ ARROWS: dict[str, set[str]] = {
     },
     "bot.chat.updates": {"bot.chat", "bot.metrics"},
     "bot.chat": {"bot.chat", "bot.content", "bot.supply"},
+    "bot.renewal": {"bot.content"},
     "bot.setup": {"bot.identity"},
     "bot.bench": {"bot.chat.http"},
     "bot.app": {
         *("bot.chat", "bot.config", "bot.content", "bot.coordination", "bot.delivery", "bot.identity"),
-        *("bot.intake", "bot.metrics", "bot.retention", "bot.store", "bot.supply"),
+        *("bot.intake", "bot.metrics", "bot.renewal", "bot.retention", "bot.store", "bot.supply"),
     },
     "bot.serving": {"bot.app"},
     "bot.demo": {"bot.app", "bot.config", "bot.identity", "bot.serving", "bot.simulator"},
@@ -53,7 +56,7 @@ ANYONE = {"bot.errors", "bot.clock"}
 
 #: What the reading lane must not reach, however many steps away.
 DURABLE = ("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.delivery", "bot.retention")
-READING = ("bot.chat.handlers.guide", "bot.chat.handlers.emergency")
+READING = tuple(f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency"))
 
 #: Outside libraries that live in one room each.
 ROOMS: dict[str, tuple[str, ...]] = {

@@ -86,7 +86,7 @@ def test_the_example_starts_with_a_token_and_a_chat() -> None:
     assert settings.telegram.token.reveal() == TOKEN
     assert settings.database_url == f"sqlite+aiosqlite:///{EXAMPLE.parent}/data/sotto.db"
     assert settings.key_file == EXAMPLE.parent / "secrets" / "identity.key"
-    assert settings.content_dir == EXAMPLE.parent / "content"
+    assert settings.content.directory == EXAMPLE.parent / "content"
     assert [program.team_chat for program in settings.programs] == [-1007]
     assert settings.retention.open_request == timedelta(days=7)
 
@@ -94,12 +94,18 @@ def test_the_example_starts_with_a_token_and_a_chat() -> None:
 def test_what_the_example_has_commented_out_is_known_as_well(tmp_path: Path) -> None:
     """A line that is only waiting for its # to be taken away must not be refused then."""
     text, taken_away = re.subn(
-        r"^( *)# (dir: content|hours:|  wed: .*)$", r"\1\2", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE
+        r"^( *)# (dir: content|overlay: .*|countries: .*|hours:|  wed: .*)$",
+        r"\1\2",
+        EXAMPLE.read_text("utf-8"),
+        flags=re.MULTILINE,
     )
-    assert taken_away == 3
+    assert taken_away == 5
+    (tmp_path / "my-content").mkdir()
     file = write(tmp_path, text)
     settings = config.load(file, {"BOT_TOKEN": TOKEN, "SOTTO__PROGRAMS__0__TEAM_CHAT": "-1007"})
-    assert settings.content_dir == tmp_path / "content"
+    assert settings.content.directory == tmp_path / "content"
+    assert settings.content.overlay == tmp_path / "my-content"
+    assert settings.content.served == ("us", "ca")
     assert set(settings.programs[0].points[0].hours.open) == {2}
 
 
@@ -219,8 +225,12 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("identity", "key_file"): "keys/identity.key",
     ("content", "dir"): "content",
     ("content", "languages"): ["en"],
+    ("content", "overlay"): ".",
     ("content", "default_country"): "us",
+    ("content", "countries"): ["us"],
+    ("content", "withdrawn"): [],
     ("features", "guidance"): True,
+    ("features", "selling"): "menu",
     ("features", "requests"): True,
     ("programs", 0, "id"): "harbor",
     ("programs", 0, "key"): "h",
@@ -292,6 +302,7 @@ FREE: Final = {
     ("telegram", "token_file"),
     ("identity", "key_file"),
     ("content", "dir"),
+    ("content", "overlay"),
     ("content", "default_country"),
     ("programs", 0, "id"),
     ("programs", 0, "name"),
@@ -441,7 +452,7 @@ def test_the_environment_stands_above_the_file() -> None:
     assert [(point.name, point.where) for point in harbor.points] == [("The van", "station")]
     assert settings.open_requests_per_person == 5
     assert not settings.guidance
-    assert settings.languages == ("en", "es")
+    assert settings.content.languages == ("en", "es")
 
 
 def test_the_environment_leaves_the_files_own_values_alone() -> None:
@@ -513,9 +524,9 @@ def test_the_least_is_enough() -> None:
     assert settings.telegram.api_base_url == "https://api.telegram.org"
     assert settings.database_url == "sqlite+aiosqlite:////nowhere/data/sotto.db"
     assert settings.key_file == Path("/nowhere/keys/identity.key")
-    assert settings.content_dir == Path(config.__file__).parent.parent / "content"
-    assert settings.languages == ("en",)
-    assert settings.default_country == "us"
+    assert settings.content.directory == Path(config.__file__).parent.parent / "content"
+    assert settings.content.languages == ("en",)
+    assert settings.content.country == "us"
     assert settings.guidance
     assert settings.requests
     assert settings.retention == config.Retention(

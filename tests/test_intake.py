@@ -435,7 +435,7 @@ async def test_what_came_of_it_wakes_the_delivery(on_sqlite: Durable) -> None:
     quiet = Intake(
         on_sqlite.store,
         on_sqlite.clock,
-        CATALOGUE,
+        lambda: CATALOGUE,
         {POINT: PROGRAM},
         TERMS,
         lambda: rings.append(on_sqlite.clock.now()),
@@ -452,7 +452,9 @@ async def test_nobody_can_ask_for_more_than_a_button_holds(tmp_path: Path) -> No
     """A crafted amount ends at the item's most."""
     async with process("sqlite", tmp_path) as durable:
         catalogue = Catalogue((Item("strips", "s", 5, MOST_PACKS),))
-        generous = Intake(durable.store, durable.clock, catalogue, {POINT: PROGRAM}, TERMS, lambda: None)
+        generous = Intake(
+            durable.store, durable.clock, lambda: catalogue, {POINT: PROGRAM}, TERMS, lambda: None
+        )
         draft = replace(a_draft(), packs=(("s", 10_000),))
         request = await generous.submit(person(1), draft, form_key(person(1), draft), "en", 5, NOW)
         assert dict(request.order.packs) == {"strips": MOST_PACKS}

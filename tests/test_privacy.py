@@ -19,6 +19,7 @@ from bot.chat.callback_data import (
     AskCancel,
     AskErase,
     Cancel,
+    Countries,
     Delete,
     Emergency,
     Erase,
@@ -26,13 +27,17 @@ from bot.chat.callback_data import (
     Hide,
     Home,
     Items,
+    KeepPage,
+    Languages,
     Menu,
     Mine,
     OpenNews,
     Page,
+    Picture,
     Points,
     Preview,
     Show,
+    Sources,
     Step,
     Supplies,
     encode,
@@ -75,7 +80,7 @@ def files_of(town: Town) -> bytes:
 async def a_day(town: Town, who: Person) -> bytes:
     """Reads, writes, asks, is in danger, cancels, is told, erases; the database's bytes on the way."""
     seen = b""
-    for words in ("/start", WORDS, f"not breathing {WORDS}", f"/start {WORDS}", "/sos"):
+    for words in ("/start", WORDS, f"not breathing {WORDS}", f"/start {WORDS}", "/sos", "/privacy"):
         who.says(words)
         await town.settles()
     await town.asks(who)
@@ -175,15 +180,20 @@ async def press_twice(town: Town, who: Person, *actions: Action) -> None:
             await town.settles()
 
 
+#: A page with sources.
+STRIP = "testing.fentanyl_strips.read_result"
+
+
 async def a_broken_day(town: Town, who: Person) -> int:
     """Every door is tried twice: the first time it fails. Returns how many handlers failed."""
     count = fail_once(town)
     for _ in range(2):
-        for words in ("/start", WORDS, "/sos"):
+        for words in ("/start", WORDS, "/sos", "/language", "/privacy", "/supplies"):
             who.says(words)
             await town.settles()
     draft = open_draft(town.clock.now(), "0000000").with_amount("f", 1)
     walk: list[Action] = [Guides(), Page("overdose.emergency"), Home(), Menu(), Hide(), Home(), Supplies()]
+    walk += [Languages(), Countries(), Sources(STRIP), KeepPage(STRIP), Picture(STRIP, 0), Page(STRIP)]
     walk += [Items(draft), Points(draft), Preview(draft.at_point("a"))]
     await press_twice(town, who, *walk)
     for _ in range(2):
@@ -264,6 +274,7 @@ async def test_nothing_is_kept_because_someone_reads(town: Town) -> None:
     for label in (
         "Menu",
         "Guides",
+        "Testing",
         "Reading a strip",
         "Menu",
         "Supplies",

@@ -115,7 +115,7 @@ def test_answers_stand_in_the_settings(tmp_path: Path) -> None:
         "name: The van",
     ]
     loaded = config.load(settings, {"BOT_TOKEN": TOKEN})
-    assert loaded.default_country == "ie"
+    assert loaded.content.country == "ie"
     (program,) = loaded.programs
     assert program.team_chat == -100777
     assert program.hours.zone.key == "Europe/Dublin"

@@ -15,10 +15,13 @@ from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.coordinator import Counter
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
+from bot.chat.handlers.kinds import Kinds
+from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
+from bot.chat.pictures import Pictures
+from bot.chat.shelf import Shelf
 from bot.chat.updates import App, Receiver, note_error
-from bot.chat.wording import Desk
 from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import Label, Text, label, say
@@ -32,6 +35,15 @@ log = logging.getLogger(__name__)
 
 #: Whatever carries calls: over HTTP, or into the simulator.
 Transport = BaseRequest
+
+#: The menu of commands, in the order in which people see it.
+_COMMANDS: Final = {
+    "start": Label.COMMAND_START,
+    "sos": Label.COMMAND_SOS,
+    "supplies": Label.COMMAND_SUPPLIES,
+    "language": Label.COMMAND_LANGUAGE,
+    "privacy": Label.COMMAND_PRIVACY,
+}
 
 _LOOK: Final = timedelta(seconds=5)
 
@@ -64,27 +76,27 @@ def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest)
 def receiver(
     application: App,
     polls: BaseRequest,
-    library: Library,
-    desk: Desk,
+    shelf: Shelf,
     lane: AskingLane | None,
     team_chats: Mapping[str, ChatId],
     clock: Clock,
     metrics: Metrics,
 ) -> Receiver:
     """Put the handlers on their doors and make the loop that feeds them."""
-    guide = Guide(library, desk)
-    danger = Danger(library, desk, clock)
-    asking = Asking(library, desk, lane.intake, lane.identity, clock) if lane else None
-    handlers: list[Handlers] = [danger.handlers(), guide.handlers()]
+    guide, pictures = Guide(shelf), Pictures()
+    pages, kinds = Pages(shelf, guide, pictures, clock), Kinds(shelf, guide, pictures)
+    danger = Danger(shelf, clock)
+    asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
+    handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers()]
     if lane and asking:
         by_chat = {int(chat): program for program, chat in team_chats.items()}
-        handlers += [asking.handlers(), Erasing(library, lane.intake, lane.identity).handlers()]
-        handlers.append(Counter(desk.team_language, lane.coordination, by_chat).handlers())
-    handlers.append(guide.last_handlers())
+        handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
+        handlers.append(Counter(shelf, lane.coordination, by_chat).handlers())
+    handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
     door = _Door(application.bot, frozenset(int(chat) for chat in team_chats.values()))
-    return Receiver(application, polls, danger, Apology(library, asking), door.leave, clock, metrics)
+    return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics)
 
 
 class _Door:
@@ -137,10 +149,7 @@ async def introduce(bot: Bot, library: Library) -> None:
     """Tell Telegram the bot's commands and its neutral description; not worth failing for."""
     for language in library.languages.values():
         code = None if language.code == library.default_language else language.code
-        commands = [
-            BotCommand("start", label(language, Label.COMMAND_START)),
-            BotCommand("sos", label(language, Label.COMMAND_SOS)),
-        ]
+        commands = [BotCommand(name, label(language, words)) for name, words in _COMMANDS.items()]
         try:
             await bot.set_my_commands(commands, language_code=code)
             await bot.set_my_description(say(language, Text.BOT_DESCRIPTION), language_code=code)

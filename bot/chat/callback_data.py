@@ -79,20 +79,88 @@ class Guides(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Action):
-    """One page."""
+class Section(Action):
+    """One menu of pages."""
 
-    letter: ClassVar[str] = "p"
+    letter: ClassVar[str] = "l"
+    menu: str
+
+    def payload(self) -> str:
+        return self.menu
+
+    @classmethod
+    def parse(cls, payload: str) -> "Section":
+        if not re.fullmatch(r"[a-z_]{1,30}", payload):
+            raise ValueError("not a menu")
+        return cls(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class OfTopic(Action):
+    """Base of what a person does with one page."""
+
     topic: str
 
     def payload(self) -> str:
         return self.topic
 
     @classmethod
-    def parse(cls, payload: str) -> "Page":
+    def parse(cls, payload: str) -> "OfTopic":
         if not re.fullmatch(r"[a-z_.]{1,45}", payload):
             raise ValueError("not a topic")
         return cls(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(OfTopic):
+    """One page."""
+
+    letter: ClassVar[str] = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources(OfTopic):
+    """Where the facts of a page were read."""
+
+    letter: ClassVar[str] = "q"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPage(OfTopic):
+    """The page as a message of its own, which no tap turns into something else."""
+
+    letter: ClassVar[str] = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(OfTopic):
+    """One of the pictures of a page, by its place in the page."""
+
+    letter: ClassVar[str] = "f"
+    number: int
+
+    def payload(self) -> str:
+        return f"{self.number}{self.topic}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "Picture":
+        if not re.fullmatch(r"[0-9][a-z_.]{1,45}", payload):
+            raise ValueError("not a picture")
+        return cls(payload[1:], int(payload[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Languages(Action):
+    """Choose a language."""
+
+    letter: ClassVar[str] = "j"
+
+
+@dataclass(frozen=True, slots=True)
+class Countries(Action):
+    """Choose a country."""
+
+    letter: ClassVar[str] = "o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +356,8 @@ class Pressed:
 _ACTIONS: Final[dict[str, type[Action]]] = {
     action.letter: action
     for action in (
-        *(Home, Menu, Emergency, Guides, Page, Hide, Delete),
+        *(Home, Menu, Emergency, Guides, Section, Page, Hide, Delete),
+        *(Sources, KeepPage, Picture, Languages, Countries),
         *(Supplies, Items, Points, Preview, Send, Mine, Show, AskCancel, Cancel, OpenNews),
         *(AskErase, Erase, Step),
     )

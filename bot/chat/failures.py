@@ -25,6 +25,7 @@ class Failure(Enum):
 
     UNCHANGED = auto()  # the message already reads like that
     MISSING = auto()  # no such message, or it cannot be edited
+    PICTURE = auto()  # it is a picture: it has a caption, and no text to edit
     TOO_OLD = auto()  # it cannot be deleted any more
     LATE_ANSWER = auto()  # the press has been waiting too long to be answered
     WAIT = auto()  # too many calls; it was not sent
@@ -41,7 +42,7 @@ _SENTENCES = (
     ("message to delete not found", Failure.MISSING),
     ("message can't be edited", Failure.MISSING),
     ("message_id_invalid", Failure.MISSING),
-    ("there is no text in the message to edit", Failure.MISSING),
+    ("there is no text in the message to edit", Failure.PICTURE),
     ("message can't be deleted", Failure.TOO_OLD),
     ("query is too old", Failure.LATE_ANSWER),
     ("chat not found", Failure.GONE),

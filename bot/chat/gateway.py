@@ -15,9 +15,8 @@ from bot.chat import wording
 from bot.chat.callback_data import AskCancel, OpenNews, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
-from bot.chat.wording import Desk
+from bot.chat.shelf import Reading, Shelf
 from bot.clock import Clock
-from bot.content.model import Library
 from bot.content.screens import Label, Text, say
 from bot.delivery import Fate, Outcome
 from bot.errors import KeyFileError
@@ -29,6 +28,7 @@ from bot.supply.transitions import CAN_UNDO
 _FATES: Final[Mapping[Failure, Fate]] = {
     Failure.UNCHANGED: Fate.DONE,
     Failure.MISSING: Fate.MISSING,
+    Failure.PICTURE: Fate.MISSING,
     Failure.TOO_OLD: Fate.REFUSED,
     Failure.WAIT: Fate.LATER,
     Failure.NOT_SENT: Fate.NOT_SENT,
@@ -40,22 +40,20 @@ _FATES: Final[Mapping[Failure, Fate]] = {
 }
 
 
-class TelegramGateway:
+class TelegramGateway(Reading):
     """Sends, edits and removes the messages of requests."""
 
     def __init__(
         self,
         bot: Bot,
         identity: Identity,
-        library: Library,
-        desk: Desk,
+        shelf: Shelf,
         team_chats: Mapping[str, ChatId],
         clock: Clock,
     ) -> None:
+        super().__init__(shelf)
         self._bot = bot
         self._identity = identity
-        self._library = library
-        self._desk = desk
         self._team_chats = dict(team_chats)
         self._clock = clock
 

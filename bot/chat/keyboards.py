@@ -13,7 +13,17 @@ from bot.content.screens import Label, label
 #: Links in pages are sources, not pictures of somebody's website.
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
-Row = Sequence[tuple[str, Action]]
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """An action whose screen is in another language or for another country than this one."""
+
+    action: Action
+    language: str
+    country: str
+
+
+Row = Sequence[tuple[str, Action | In]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Reader:
 
     def screen(self, text: str, rows: Sequence[Row], *, back: Action | None = None) -> View:
         """A guide screen: its own buttons, then back, the menu and 🆘."""
-        last: list[tuple[str, Action]] = [(self.label(Label.MENU), Home())]
+        last: list[tuple[str, Action | In]] = [(self.label(Label.MENU), Home())]
         if back is not None:
             last.insert(0, (self.label(Label.BACK), back))
         return self.view(text, [*rows, last, [(self.label(Label.EMERGENCY), Emergency())]])
@@ -58,12 +68,10 @@ class Reader:
 def keyboard(rows: Sequence[Row], language: str, country: str) -> InlineKeyboardMarkup:
     """Buttons from labels and actions."""
     return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(text, callback_data=encode(action, language, country))
-                for text, action in row
-            ]
-            for row in rows
-            if row
-        ]
+        [[_button(text, action, language, country) for text, action in row] for row in rows if row]
     )
+
+
+def _button(text: str, action: Action | In, language: str, country: str) -> InlineKeyboardButton:
+    where = action if isinstance(action, In) else In(action, language, country)
+    return InlineKeyboardButton(text, callback_data=encode(where.action, where.language, where.country))

@@ -7,7 +7,7 @@ the end after one round trip instead of two.
 import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ParseMode
@@ -30,6 +30,9 @@ _REPEATABLE = frozenset(
         Failure.LATE_ANSWER,
     }
 )
+
+#: In place of words that cannot be deleted any more.
+NOTHING: Final = "·"
 
 
 async def turn(update: Update, view: View, *, toast: str | None = None) -> None:
@@ -66,17 +69,48 @@ async def together(*calls: Awaitable[Any]) -> None:
 
 
 async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> None:
+    failure = Failure.PICTURE if isinstance(query.message, Message) and query.message.photo else None
+    if failure is None:
+        try:
+            await query.edit_message_text(
+                view.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=view.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramError as error:
+            failure = meaning(error)
+            if failure not in {Failure.MISSING, Failure.PICTURE}:
+                raise
+        else:
+            return
+    await post(update, view)
+    if failure is Failure.PICTURE:
+        await put_away(update)
+
+
+async def put_away(update: Update) -> None:
+    """Delete the message that was pressed; one that is too old for that loses its words and buttons."""
+    query = update.callback_query
+    assert query is not None
     try:
-        await query.edit_message_text(
-            view.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=view.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
+        await query.delete_message()
     except TelegramError as error:
-        if meaning(error) is not Failure.MISSING:
+        failure = meaning(error)
+        if failure in {Failure.MISSING, Failure.GONE}:
+            return
+        if failure not in {Failure.TOO_OLD, Failure.REFUSED}:
             raise
-        await post(update, view)
+        await _blank(query)
+
+
+async def _blank(query: CallbackQuery) -> None:
+    try:
+        await query.edit_message_caption(NOTHING)
+    except TelegramError as error:
+        if "no caption" not in error.message and meaning(error) is not Failure.REFUSED:
+            raise
+        await query.edit_message_text(NOTHING)
 
 
 async def post(update: Update, view: View) -> Message:

@@ -1,9 +1,10 @@
 """What authored files become: values that nobody can change while people read them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -21,6 +22,28 @@ class Legal(StrEnum):
     REQUIRED = "required"
 
 
+class Selling(StrEnum):
+    """How a deployment shows the pages for people who sell."""
+
+    MENU = "menu"  # as every other page
+    WORDS = "words"  # for who asks in words or follows a link that was given to them; in no menu
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a deployment wants of the content: all of it comes from the settings."""
+
+    directory: Path
+    languages: tuple[str, ...]
+    country: str
+    overlay: Path | None = None
+    served: tuple[str, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    guidance: bool = True
+    selling: Selling = Selling.MENU
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact was read, and when."""
@@ -30,12 +53,28 @@ class Source:
     seen: date
 
 
+class Door(StrEnum):
+    """What a page's button can open besides another page."""
+
+    SUPPLIES = "supplies"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button of a page that leads to another page."""
+    """A button of a page: to another page, or through one of the doors."""
 
     label: str
-    topic: str
+    topic: str = ""
+    door: Door | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture of a page; its text says the same to who cannot see it."""
+
+    picture: str
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +82,54 @@ class Topic:
     """One page in one language."""
 
     id: str
+    language: str
     title: str
     body: Template
     ask: tuple[str, ...]
     links: tuple[Link, ...]
+    pictures: tuple[Illustration, ...]
     sources: tuple[Source, ...]
     review_every: int
     countries: frozenset[str]
     legal: Legal
     reviewed: str
+    revision: str
+    fingerprint: str
     emergency: bool
+    selling: bool
+
+    @property
+    def review_due(self) -> date:
+        """The day after which the page has to be read against its sources again."""
+        seen = min((source.seen for source in self.sources), default=date.min)
+        month = seen.month - 1 + self.review_every
+        return date(seen.year + month // 12, month % 12 + 1, min(seen.day, 28))
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """Someone who answers, in one country."""
+
+    id: str
+    kind: str
+    name: str
+    number: str
+    address: str
+    hours: Mapping[str, str]
+    who: Mapping[str, str]
+    police: str
+    recorded: str
+    languages: tuple[str, ...]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What differs between countries; more lines come with the guidance that needs them."""
+    """What differs between countries."""
 
     code: str
     emergency_number: str
+    lines: tuple[HelpLine, ...] = ()
 
 
 class SupplyItem(NamedTuple):
@@ -95,6 +164,21 @@ class ItemWords:
     many: str
 
 
+class Entry(NamedTuple):
+    """One line of a menu: a page, or another menu."""
+
+    id: str
+    menu: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuWords:
+    """What stands on the button that leads to a menu, and above its entries."""
+
+    label: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """Everything people read in one language."""
@@ -107,6 +191,8 @@ class Language:
     items: Mapping[str, ItemWords]
     presets: Mapping[str, str]
     emergency_words: tuple[str, ...]
+    menus: Mapping[str, MenuWords] = field(default_factory=dict)
+    revisions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +202,14 @@ class Library:
     languages: Mapping[str, Language]
     countries: Mapping[str, Country]
     supplies: Supplies
+    menus: Mapping[str, tuple[Entry, ...]]
+    pictures: Mapping[str, bytes]
     default_language: str
     default_country: str
+    served: tuple[str, ...]
+    withdrawn: frozenset[str]
+    guidance: bool
+    selling: Selling
 
     def language(self, code: str | None) -> Language:
         """The language with this code (`en`, `en-GB`), or the default one."""
@@ -127,6 +219,17 @@ class Library:
     def country(self, code: str | None) -> Country:
         """The country with this code, or the default one."""
         return self.countries.get(code or "") or self.countries[self.default_country]
+
+    def topic(self, language: Language, topic_id: str) -> Topic | None:
+        """A page in this language, else in the default one, else in any: `Topic.language` says which."""
+        for each in (language, self.languages[self.default_language], *self.languages.values()):
+            if topic_id in each.topics:
+                return each.topics[topic_id]
+        return None
+
+    def topic_ids(self) -> Iterator[str]:
+        """Every page that is there in any language."""
+        return iter(sorted({topic_id for each in self.languages.values() for topic_id in each.topics}))
 
 
 def frozen(mapping: dict[K, V]) -> Mapping[K, V]:

@@ -2,26 +2,25 @@
 
 `TEXTS` gives each text its parameters with an example; the loader fills every text with them, so a
 misspelt parameter is found when a file is loaded and not when someone is waiting for an answer.
-Whatever fills a text is escaped; only authors write HTML.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from babel import Locale
 
-from bot.content.model import Country, Language, Topic
+from bot.content.model import Country, Language, Library, Topic
+from bot.content.templates import LIVE, fill
 
 
 class Text(StrEnum):
     """Every text of screens.yaml, by its name there."""
 
     HOME = "home"
-    GUIDES = "guides"
     NOT_UNDERSTOOD = "not_understood"
     HIDDEN = "hidden"
     APOLOGY = "apology"
@@ -55,6 +54,22 @@ class Text(StrEnum):
     TOAST_CLOSED = "toast_closed"
     TOAST_RECEIVED = "toast_received"
     REVIEW = "review"
+    STALE = "stale"
+    NOT_TRANSLATED = "not_translated"
+    WITHDRAWN = "withdrawn"
+    ELSEWHERE = "elsewhere"
+    SOURCES = "sources"
+    LANGUAGES = "languages"
+    COUNTRIES = "countries"
+    PHOTO_OF_STRIP = "photo_of_strip"
+    SENT_VOICE = "sent_voice"
+    SENT_VIDEO = "sent_video"
+    SENT_FILE = "sent_file"
+    SENT_STICKER = "sent_sticker"
+    SENT_CONTACT = "sent_contact"
+    SENT_LOCATION = "sent_location"
+    SENT_FORWARD = "sent_forward"
+    SENT_OTHER = "sent_other"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -92,8 +107,20 @@ class Label(StrEnum):
     UNDO = "undo"
     UNTIL = "until"
     UNTIL_NOW = "until_now"
+    LANGUAGE = "language"
+    COUNTRY = "country"
+    CHOSEN = "chosen"
+    SOURCES = "sources"
+    KEEP_PAGE = "keep_page"
+    ONE_LINE = "one_line"
+    TWO_LINES = "two_lines"
+    FAINT_LINE = "faint_line"
+    NO_LINE = "no_line"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
+    COMMAND_SUPPLIES = "command_supplies"
+    COMMAND_LANGUAGE = "command_language"
+    COMMAND_PRIVACY = "command_privacy"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -120,6 +147,7 @@ LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
         Label.CANCEL_ONE: ("when",),
         Label.UNTIL: ("until",),
         Label.UNTIL_NOW: ("until",),
+        Label.CHOSEN: ("name",),
     }
 )
 
@@ -137,9 +165,6 @@ _PLACES: Final = {
 }
 _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
 
-_LIVE: Final = ("open", "taken", "ready")
-_STATUSES: Final = (*_LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
-
 #: Text -> the parameters it is filled with, by example.
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
     {text: MappingProxyType({}) for text in Text}
@@ -156,50 +181,22 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.MINE: {
             "requests": [
                 {"number": 1, "opened": "Sat 14:05"} | _STATE | {"status": status, "with_team": with_team}
-                for status, with_team in product(_LIVE, (True, False))
+                for status, with_team in product(LIVE, (True, False))
             ]
         },
         Text.ERASED: {"requests": 2},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
-        Text.REVIEW: {"reviewed": "none"},
+        Text.REVIEW: {"reviewed": "none", "legal": "advised"},
+        Text.STALE: {"due": "2027-05-21"},
+        Text.NOT_TRANSLATED: {"wanted": "français", "other": "English"},
+        Text.SOURCES: {
+            "title": "A page",
+            "sources": [{"title": "A study", "address": "https://example.org/", "seen": "2026-11-21"}],
+        },
     }
 )
-
-
-def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Parameters in every state that a text may tell apart, so that each of its branches is filled."""
-    for values in product(*(_values(name, value) for name, value in parameters.items())):
-        yield dict(zip(parameters, values, strict=True))
-
-
-def _values(name: str, example: Any) -> Sequence[Any]:
-    if name == "status":
-        return _STATUSES
-    if isinstance(example, bool):
-        return (True, False)
-    if isinstance(example, int):
-        return (example, 1, 0)
-    return (
-        (example, type(example)())
-        if isinstance(example, list) or name in {"where", "reviewed"}
-        else (example,)
-    )
-
-
-def environment() -> ImmutableSandboxedEnvironment:
-    """Jinja2 that cannot reach settings or code, escapes what it fills in, and refuses unknown names."""
-    made = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    made.globals.clear()
-    return made
-
-
-def fill(template: Template, parameters: Mapping[str, Any]) -> str:
-    """A text with its parameters, without white space at its ends (Telegram cuts it too)."""
-    return template.render(**parameters).strip()
 
 
 def say(language: Language, text: Text, **parameters: Any) -> str:
@@ -212,13 +209,58 @@ def label(language: Language, name: Label) -> str:
     return language.labels[name]
 
 
-def page(language: Language, topic: Topic, country: Country, facts: Mapping[str, Any]) -> str:
-    """A topic as Telegram HTML: its body, and who has read it."""
-    parameters = {**facts, "emergency_number": country.emergency_number}
-    body = fill(topic.body, parameters)
+def page(
+    library: Library,
+    language: Language,
+    topic: Topic,
+    country: Country,
+    facts: Mapping[str, Any],
+    today: date,
+) -> str:
+    """A topic as Telegram HTML: its body, and openly how far it can be trusted.
+
+    That it is in another language, overdue for a reading against its sources, or read by no clinician
+    yet stands on the page; the emergency page says only what to do.
+    """
+    body = fill(topic.body, {**facts, **country_facts(library, language, country)})
     if topic.emergency:
         return body
-    return f"<b>{topic.title}</b>\n\n{body}\n\n{say(language, Text.REVIEW, reviewed=topic.reviewed)}"
+    notes = [say(language, Text.REVIEW, reviewed=topic.reviewed, legal=str(topic.legal))]
+    if topic.review_due < today:
+        notes.insert(0, say(language, Text.STALE, due=f"{topic.review_due:%Y-%m-%d}"))
+    above = []
+    if topic.language != language.code:
+        other = library.languages[topic.language].name
+        above = [say(language, Text.NOT_TRANSLATED, wanted=language.name, other=other)]
+    return "\n\n".join(filter(None, [*above, f"<b>{topic.title}</b>", body, *notes]))
+
+
+def country_facts(library: Library, language: Language, country: Country) -> dict[str, Any]:
+    """What a page may say of a country."""
+    return {
+        "country": country.code,
+        "emergency_number": _emergency_number(library, language, country),
+        "lines": [
+            {"id": line.id, "kind": line.kind, "name": line.name, "number": line.number}
+            for line in country.lines
+        ],
+    }
+
+
+def _emergency_number(library: Library, language: Language, country: Country) -> str:
+    """Where several countries are served each number is named with its country, this one's first."""
+    places: dict[str, list[str]] = {}
+    served = library.served if len(library.served) > 1 else ()
+    for each in (country, *(library.countries[code] for code in served if code != country.code)):
+        places.setdefault(each.emergency_number, []).append(country_name(language, each.code))
+    if len(places) == 1:
+        return country.emergency_number
+    return ", ".join(f"{number} ({', '.join(names)})" for number, names in places.items())
+
+
+def country_name(language: Language, code: str) -> str:
+    """A country as people of this language call it."""
+    return str(Locale.parse(language.code).territories.get(code.upper(), code.upper()))
 
 
 def counted(language: Language, item_id: str, count: int) -> str:

@@ -12,6 +12,7 @@ from bot.chat.callback_data import (
     AskCancel,
     AskErase,
     Cancel,
+    Countries,
     Delete,
     Emergency,
     Erase,
@@ -19,15 +20,20 @@ from bot.chat.callback_data import (
     Hide,
     Home,
     Items,
+    KeepPage,
+    Languages,
     Menu,
     Mine,
     OpenNews,
     Page,
+    Picture,
     Points,
     Pressed,
     Preview,
+    Section,
     Send,
     Show,
+    Sources,
     Step,
     Supplies,
     decode,
@@ -53,6 +59,7 @@ FULL: Final = Draft(
 )
 
 keys = st.from_regex(r"[a-z0-9]{1,2}", fullmatch=True)
+topics = st.from_regex(r"[a-z_.]{1,45}", fullmatch=True)
 drafts = st.builds(
     Draft,
     minute=st.integers(0, 64**4 - 1),
@@ -68,11 +75,16 @@ codes = st.randoms(use_true_random=False).map(lambda chance: new_code(chance.cho
 ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{
         action: st.builds(action)
-        for action in (Home, Menu, Emergency, Guides, Hide, Delete, Supplies, Mine, AskErase, Erase)
+        for action in (
+            *(Home, Menu, Emergency, Guides, Languages, Countries, Hide, Delete),
+            *(Supplies, Mine, AskErase, Erase),
+        )
     },
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview)},
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
-    Page: st.builds(Page, st.from_regex(r"[a-z_.]{1,45}", fullmatch=True)),
+    **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},
+    Picture: st.builds(Picture, topics, st.integers(0, 9)),
+    Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
     OpenNews: st.builds(OpenNews, codes, st.sampled_from(["ready", "cannot", "expired", "open"])),
     Step: st.builds(
@@ -86,6 +98,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
 #: Each with the most it can carry.
 LONGEST: Final = (
     Page("a" * 45),
+    Picture("a" * 45, 9),
+    Section("a" * 30),
     Items(FULL),
     Points(FULL),
     Preview(FULL),

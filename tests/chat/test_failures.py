@@ -30,7 +30,7 @@ BAD_REQUESTS = [
     ("message to edit not found", "MISSING"),
     ("message can't be edited", "MISSING"),
     ("MESSAGE_ID_INVALID", "MISSING"),
-    ("there is no text in the message to edit", "MISSING"),
+    ("there is no text in the message to edit", "PICTURE"),
     ("message to delete not found", "MISSING"),
     ("message can't be deleted", "TOO_OLD"),
     ("message can't be deleted for everyone", "TOO_OLD"),

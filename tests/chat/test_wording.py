@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.chat import wording
 from bot.chat.wording import Desk, Place
 from bot.content.model import ItemWords, Language
-from bot.content.screens import environment
+from bot.content.templates import environment
 from bot.supply.hours import Hours
 from bot.supply.model import Catalogue, Item, Order, Request, Status
 

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from bot.content.loader import FACTS, load
-from bot.content.model import Library
-from bot.content.screens import TEXTS, examples, fill, page
+from bot.content.loader import load
+from bot.content.model import Library, Wanted
+from bot.content.screens import TEXTS, page
+from bot.content.templates import examples, fill
+from bot.content.topics import FACTS
 from bot.errors import ContentError, Mistake
 from bot.simulator.html import parse_html
 from bot.simulator.refusals import ApiError
@@ -20,6 +22,7 @@ SHIPPED: Final = Path(__file__).parent.parent.parent / "content"
 SCREENS: Final = "en/screens.yaml"
 WORDS: Final = "en/words.yaml"
 SUPPLIES: Final = "supplies.yaml"
+MENUS: Final = "menus.yaml"
 COUNTRY: Final = "countries/us.yaml"
 PAGE: Final = "en/topics/some.page.yaml"
 
@@ -63,7 +66,23 @@ presets:
       strips: 2
       spray: 1
 """
+TEXT_OF_MENUS: Final = """\
+guides:
+  - overdose.emergency
+  - menu: more
+more:
+  - some.page
+  - privacy.what_is_stored
+"""
 WORDS_FOR_SUPPLIES: Final = """\
+menus:
+  guides:
+    label: "Guides"
+    text: "Pick a page."
+  more:
+    label: "More"
+    text: |
+      Pick a page.
 items:
   strips:
     name: "strips"
@@ -90,12 +109,13 @@ class Folder:
             (path / "en" / "topics" / f"{page_id}.yaml").write_text(text, "utf-8")
         (path / SUPPLIES).write_text(TEXT_OF_SUPPLIES, "utf-8")
         screens = (path / SCREENS).read_text("utf-8")
-        rest, replaced = re.subn(r"^(items|presets):\n(  .*\n|\n)+", "", screens, flags=re.MULTILINE)
-        assert replaced == 2
+        rest, replaced = re.subn(r"^(items|presets|menus):\n(  .*\n|\n)+", "", screens, flags=re.MULTILINE)
+        assert replaced == 3
+        (path / MENUS).write_text(TEXT_OF_MENUS, "utf-8")
         (path / SCREENS).write_text(rest + WORDS_FOR_SUPPLIES, "utf-8")
 
     def load(self) -> Library:
-        return load(self.path, ["en"], "us")
+        return load(Wanted(self.path, ("en",), "us"))
 
     def mistakes(self) -> tuple[Mistake, ...]:
         with pytest.raises(ContentError) as refused:
@@ -143,7 +163,7 @@ def test_an_unbroken_copy_loads(folder: Folder) -> None:
 def test_the_content_loads_as_it_comes(tmp_path: Path) -> None:
     """From wherever it lies, with all of its pages."""
     shutil.copytree(SHIPPED, tmp_path / "elsewhere")
-    library = load(tmp_path / "elsewhere", ["en"], "us")
+    library = load(Wanted(tmp_path / "elsewhere", ("en",), "us"))
     pages = {file.stem for file in SHIPPED.glob("en/topics/*.yaml")}
     assert library.languages["en"].topics.keys() == pages
     assert len(pages) >= 3
@@ -198,12 +218,12 @@ FAULTS_OF_A_PAGE: Final = {
         "body:",
         "'body' is empty; write what people read here",
     ),
-    "the body is too long": Fault("Last line.", "x" * 3800, "body:", "characters, at most 3800"),
+    "the body is too long": Fault("Last line.", "x" * 3400, "body:", "characters, at most 3400"),
     "a name is misspelt": Fault(
         "emergency_number",
         "emergency_nummer",
         "body:",
-        "'emergency_nummer' is undefined; names known here: emergency_number, kept, requests_on",
+        "'emergency_nummer' is undefined; names known here: country, emergency_number, kept, lines",
     ),
     "a name's part is misspelt": Fault("kept.undo", "kept.undoo", "body:", "has no attribute 'undoo'"),
     "a name is misspelt where it is seldom shown": Fault(
@@ -288,8 +308,8 @@ FAULTS_OF_A_PAGE: Final = {
 }
 
 FAULTS_OF_THE_SCREENS: Final = {
-    "a text is missing": Fault("  guides: |", "  guidez: |", "texts:", "'guides' is missing"),
-    "a text is misspelt": Fault("  guides: |", "  guidez: |\n", "guidez:", "did you mean 'guides'?"),
+    "a text is missing": Fault("  mine: |", "  mime: |", "texts:", "'mine' is missing"),
+    "a text is misspelt": Fault("  mine: |", "  mimee: |\n", "mimee:", "did you mean 'mine'?"),
     "a text is not filled like that": Fault(
         "  hidden: |\n",
         "  hidden: |\n    {{ code }}\n",
@@ -469,7 +489,7 @@ def test_a_needed_page_that_is_not_there_is_told(folder: Folder, page: str) -> N
     sentence = "this page is needed and is not there"
     assert Mistake(f"en/topics/{page}.yaml", 1, sentence) in mistakes
     others = [mistake for mistake in mistakes if mistake.message != sentence]
-    assert all(f"leads to '{page}'" in mistake.message for mistake in others)
+    assert all(f"'{page}', and there is no such page" in mistake.message for mistake in others)
 
 
 @pytest.mark.parametrize("file", [SCREENS, WORDS, SUPPLIES])
@@ -488,13 +508,23 @@ def test_a_file_that_is_not_read_is_told(folder: Folder) -> None:
     page.rename(page.with_suffix(".yml"))
     assert folder.mistakes() == (
         Mistake("en/topics/some.page.yml", 1, "is not read; a page's file ends in .yaml"),
+        Mistake("menus.yaml", 4, "'more' names 'some.page', and there is no such page"),
     )
 
 
 def test_a_language_that_is_not_there_is_told(folder: Folder) -> None:
     """The settings name one for which nobody has written anything."""
     with pytest.raises(ContentError) as refused:
-        load(folder.path, ["en", "fr"], "us")
+        load(
+            Wanted(
+                folder.path,
+                (
+                    "en",
+                    "fr",
+                ),
+                "us",
+            )
+        )
     assert {mistake.file for mistake in refused.value.mistakes} == {
         "fr/screens.yaml",
         "fr/words.yaml",
@@ -506,8 +536,8 @@ def test_a_language_that_is_not_there_is_told(folder: Folder) -> None:
 def test_a_country_that_is_not_there_is_told(folder: Folder) -> None:
     """The settings name one whose number nobody has written down."""
     with pytest.raises(ContentError) as refused:
-        load(folder.path, ["en"], "fr")
-    sentence = "there is no country file for 'fr', the default_country of the settings"
+        load(Wanted(folder.path, ("en",), "fr"))
+    sentence = "there is no file for 'fr', a country of the settings"
     assert refused.value.mistakes == (Mistake("countries/fr.yaml", 1, sentence),)
 
 
@@ -552,15 +582,21 @@ def test_a_bag_holds_something_and_has_its_own_id(folder: Folder) -> None:
 def test_the_longest_page_still_fits_into_a_message(folder: Folder) -> None:
     """With its title above and who has read it below: Telegram refuses what is longer than 4096."""
     body = TEXT_OF_PAGE[TEXT_OF_PAGE.index("body:") : TEXT_OF_PAGE.index("ask:")]
-    folder.change(PAGE, body, f"body: {'x' * 3800}\n")
+    folder.change(PAGE, body, f"body: {'x' * 3400}\n")
     folder.change(PAGE, "A page", "T" * 60)
     review = '{% if reviewed == "none" %}'
-    folder.change(SCREENS, review, f"{'r' * 140}\n    {review}")
+    folder.change(SCREENS, review, f"{'r' * 130}\n    {review}")
+    folder.change(SCREENS, "<b>Check before", f"{'s' * 90}<b>Check before")
     library = folder.load()
     language = library.languages["en"]
-    text = page(language, language.topics["some.page"], library.country("us"), FACTS)
-    assert 4000 < len(parse_html(text)[0]) <= 4096
+    text = page(
+        library, language, language.topics["some.page"], library.country("us"), FACTS, date(2028, 1, 1)
+    )
+    assert 3700 < len(parse_html(text)[0]) <= 4096
 
+
+#: A day on which no page is due to be read again.
+SEEN: Final = date(2026, 11, 21)
 
 #: Pieces of HTML, and whether Telegram takes them.
 HTML: Final = [
@@ -612,12 +648,12 @@ def test_what_telegram_would_refuse_is_refused_here(folder: Folder, piece: str, 
 
 def test_every_shipped_text_is_taken_by_telegram_in_every_state() -> None:
     """Each text of the screens with everything that may fill it, and each page."""
-    library = load(SHIPPED, ["en"], "us")
+    library = load(Wanted(SHIPPED, ("en",), "us"))
     language = library.languages["en"]
     texts = [
         *(fill(language.texts[text], each) for text, how in TEXTS.items() for each in examples(how)),
         *(
-            page(language, topic, library.country(code), {**FACTS, "requests_on": on})
+            page(library, language, topic, library.country(code), {**FACTS, "requests_on": on}, SEEN)
             for topic in language.topics.values()
             for code in library.countries
             for on in (True, False)
@@ -630,7 +666,7 @@ def test_every_shipped_text_is_taken_by_telegram_in_every_state() -> None:
 
 def test_nobody_changes_what_was_loaded() -> None:
     """People read it while it is replaced."""
-    library = load(SHIPPED, ["en"], "us")
+    library = load(Wanted(SHIPPED, ("en",), "us"))
     for mapping in (library.languages, library.countries, library.languages["en"].topics):
         with pytest.raises(TypeError):
             mapping["x"] = None  # type: ignore[index]
@@ -639,7 +675,16 @@ def test_nobody_changes_what_was_loaded() -> None:
 def test_a_language_is_found_by_what_a_client_says(folder: Folder) -> None:
     """Its code, with or without a region; else the first of the settings."""
     shutil.copytree(folder.path / "en", folder.path / "es")
-    library = load(folder.path, ["en", "es"], "us")
+    library = load(
+        Wanted(
+            folder.path,
+            (
+                "en",
+                "es",
+            ),
+            "us",
+        )
+    )
     assert {code: library.language(code).code for code in ("es", "es-MX", "ES", "fr", "", None)} == {
         "es": "es",
         "es-MX": "es",
@@ -655,4 +700,18 @@ def test_only_english_labels_are_fixed(folder: Folder) -> None:
     """Scripts outside press the English ones."""
     shutil.copytree(folder.path / "en", folder.path / "es")
     folder.change("es/screens.yaml", 'take: "Take"', 'take: "Tomar"')
-    assert load(folder.path, ["en", "es"], "us").languages["es"].labels["take"] == "Tomar"
+    assert (
+        load(
+            Wanted(
+                folder.path,
+                (
+                    "en",
+                    "es",
+                ),
+                "us",
+            )
+        )
+        .languages["es"]
+        .labels["take"]
+        == "Tomar"
+    )

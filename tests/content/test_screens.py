@@ -2,22 +2,29 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import TemplateError
+from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 from markupsafe import Markup
 
-from bot.content.loader import EMERGENCY_TOPIC, FACTS, load
-from bot.content.model import Library
-from bot.content.screens import TEXTS, Label, Text, counted, environment, examples, fill, label, page, say
+from bot.content.loader import load
+from bot.content.model import Library, Wanted
+from bot.content.screens import TEXTS, Label, Text, counted, label, page, say
+from bot.content.shown import EMERGENCY_TOPIC
+from bot.content.templates import environment, examples, fill
+from bot.content.topics import FACTS
 from bot.simulator.html import parse_html
 
 SHIPPED: Final = Path(__file__).parent.parent.parent / "content"
+
+#: A day on which no page is due to be read again.
+SEEN: Final = date(2026, 11, 21)
 
 #: The languages that there are, each with words that say what this is about. None of them may be
 #: read on a locked screen. A new language starts with its list.
@@ -38,7 +45,7 @@ TELLING: Final[Mapping[str, str]] = {
 @pytest.fixture(scope="module")
 def library() -> Library:
     """The content as it comes, in all of its languages."""
-    return load(SHIPPED, sorted(TELLING), "us")
+    return load(Wanted(SHIPPED, tuple(sorted(TELLING)), "us"))
 
 
 def plain(html: str) -> str:
@@ -99,7 +106,7 @@ def test_a_template_reaches_nothing_but_its_parameters(source: str) -> None:
 @pytest.mark.parametrize("source", ["{{ value.__class__ }}", "{{ value|attr('__class__') }}"])
 def test_an_attribute_that_leads_into_the_program_is_no_attribute(source: str) -> None:
     """It fails, and is not an empty place in a text."""
-    with pytest.raises((SecurityError, UndefinedError)):
+    with pytest.raises((SecurityError, UndefinedError, TemplateSyntaxError)):
         filled(source, value=["one"])
 
 
@@ -219,7 +226,7 @@ def test_a_label_with_a_place_to_fill_has_it(library: Library, name: str, word: 
 
 def test_no_other_label_has_a_place_to_fill(library: Library) -> None:
     """Nobody would fill it."""
-    filling = {"more", "less", "show", "cancel_one", "until", "until_now"}
+    filling = {"more", "less", "show", "cancel_one", "until", "until_now", "chosen"}
     for language in library.languages.values():
         assert not any("{" in text for name, text in language.labels.items() if name not in filling)
 
@@ -311,7 +318,7 @@ def emergency_pages(library: Library) -> Iterator[tuple[str, str]]:
     for language in library.languages.values():
         for code, number in NUMBERS.items():
             topic = language.topics[EMERGENCY_TOPIC]
-            yield number, plain(page(language, topic, library.country(code), FACTS))
+            yield number, plain(page(library, language, topic, library.country(code), FACTS, SEEN))
 
 
 def test_every_country_has_its_number(library: Library) -> None:
@@ -339,9 +346,9 @@ def test_the_emergency_page_is_nothing_but_its_text(library: Library) -> None:
     for language in library.languages.values():
         topic = language.topics[EMERGENCY_TOPIC]
         assert topic.emergency
-        text = page(language, topic, library.country("us"), FACTS)
+        text = page(library, language, topic, library.country("us"), FACTS, SEEN)
         assert topic.title not in text
-        assert say(language, Text.REVIEW, reviewed="none") not in text
+        assert say(language, Text.REVIEW, reviewed="none", legal="none") not in text
 
 
 def test_any_other_page_says_what_it_is_and_that_nobody_has_read_it(library: Library) -> None:
@@ -354,11 +361,11 @@ def test_any_other_page_says_what_it_is_and_that_nobody_has_read_it(library: Lib
     ]
     assert topics
     for language, topic in topics:
-        text = page(language, topic, library.country("us"), FACTS)
+        text = page(library, language, topic, library.country("us"), FACTS, SEEN)
         assert text.startswith(f"<b>{topic.title}</b>\n\n")
-        assert text.endswith(say(language, Text.REVIEW, reviewed="none"))
-        assert say(language, Text.REVIEW, reviewed="none")
-        assert say(language, Text.REVIEW, reviewed="a nurse, 2026-12-01") == ""
+        assert text.endswith(say(language, Text.REVIEW, reviewed="none", legal="none"))
+        assert say(language, Text.REVIEW, reviewed="none", legal="none")
+        assert say(language, Text.REVIEW, reviewed="a nurse, 2026-12-01", legal="none") == ""
 
 
 # -- the page that must never be the wrong way round ----------------------------------------------
@@ -381,7 +388,9 @@ def assert_not_reversed(text: str) -> None:
 def test_a_strip_is_never_read_the_wrong_way_round(library: Library) -> None:
     """1 line goes with found, 2 lines with not found."""
     language = library.languages["en"]
-    assert_not_reversed(plain(page(language, language.topics[STRIP_PAGE], library.country("us"), FACTS)))
+    assert_not_reversed(
+        plain(page(library, language, language.topics[STRIP_PAGE], library.country("us"), FACTS, SEEN))
+    )
 
 
 @pytest.mark.parametrize(
@@ -410,7 +419,7 @@ def test_a_reversed_page_would_be_noticed(planted: str) -> None:
 def test_the_shipped_page_with_its_lines_swapped_would_be_noticed(library: Library) -> None:
     """However it is worded just now."""
     language = library.languages["en"]
-    text = plain(page(language, language.topics[STRIP_PAGE], library.country("us"), FACTS))
+    text = plain(page(library, language, language.topics[STRIP_PAGE], library.country("us"), FACTS, SEEN))
     swapped = text.replace("1 line", "\0").replace("2 lines", "1 line").replace("\0", "2 lines")
     other = re.sub(r"\bnot found\b", "\0", text).replace("found", "not found").replace("\0", "found")
     for reversed_page in (swapped, other):

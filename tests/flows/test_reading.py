@@ -22,7 +22,7 @@ async def starts(town: Town, name: str = "Nina") -> Person:
 
 
 async def test_the_first_screen(town: Town) -> None:
-    """Six doors, and the words of the privacy promise."""
+    """Seven doors, and the words of the privacy promise."""
     nina = await starts(town)
     assert nina.buttons() == [
         "🆘 Someone is in danger",
@@ -30,6 +30,7 @@ async def test_the_first_screen(town: Town) -> None:
         "Guides",
         "My requests",
         "Privacy",
+        "Language",
         "Hide",
     ]
     assert "We keep nothing when you read." in nina.text()
@@ -38,7 +39,7 @@ async def test_the_first_screen(town: Town) -> None:
 async def test_pages_open_in_one_screen(town: Town) -> None:
     """Reading edits one message: the chat does not grow."""
     nina = await starts(town)
-    await town.presses(nina, "Guides", "Reading a strip")
+    await town.presses(nina, "Guides", "Testing", "Reading a strip")
     assert "1 line, at the control end (C): fentanyl found." in nina.text()
     await town.presses(nina, "Back", "Menu")
     assert len(nina.messages()) == 2
@@ -148,7 +149,7 @@ async def test_reading_and_danger_go_on_without_database_and_content(town: Town)
     """With the database and the content folder gone everything that can be read is still there."""
     nina = await starts(town)
     shutil.rmtree(town.database.parent)
-    await town.presses(nina, "Guides", "Reading a strip", "🆘")
+    await town.presses(nina, "Guides", "Testing", "Reading a strip", "🆘")
     assert nina.text().startswith(EMERGENCY)
     nina.says("/start")
     await town.settles()

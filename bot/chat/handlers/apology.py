@@ -6,16 +6,16 @@ from telegram.error import TelegramError
 from bot.chat import showing
 from bot.chat.handlers.press import reader_of
 from bot.chat.handlers.request import Asking
-from bot.content.model import Library
+from bot.chat.shelf import Reading, Shelf
 from bot.content.screens import Text, say
 from bot.errors import StoreError
 
 
-class Apology:
+class Apology(Reading):
     """Says sorry, and where one can still go."""
 
-    def __init__(self, library: Library, asking: Asking | None) -> None:
-        self._library = library
+    def __init__(self, shelf: Shelf, asking: Asking | None) -> None:
+        super().__init__(shelf)
         self._asking = asking
 
     async def say(self, update: Update, error: BaseException) -> None:

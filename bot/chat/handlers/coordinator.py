@@ -11,20 +11,18 @@ from bot.chat import showing
 from bot.chat.callback_data import Pressed, Step
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
+from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.model import Language
 from bot.content.screens import Text, say
 from bot.coordination import Coordination
 from bot.supply.transitions import Action
 
 
-class Counter:
+class Counter(Reading):
     """Carries out what coordinators press."""
 
-    def __init__(
-        self, language: Language, coordination: Coordination, programs_by_chat: Mapping[int, str]
-    ) -> None:
-        self._language = language
+    def __init__(self, shelf: Shelf, coordination: Coordination, programs_by_chat: Mapping[int, str]) -> None:
+        super().__init__(shelf)
         self._coordination = coordination
         self._programs = programs_by_chat
 
@@ -47,10 +45,10 @@ class Counter:
         if done.request is None:
             await self._clear_away(update.callback_query)
             return
-        toast = None if done.changed else say(self._language, Text.TOAST_NO_CHANGE)
+        toast = None if done.changed else say(self._desk.team_language, Text.TOAST_NO_CHANGE)
         await showing.together(showing.acknowledge(update.callback_query, toast))
 
     async def _clear_away(self, query: CallbackQuery) -> None:
         """A card whose request has ended: one that Telegram took without our hearing of it."""
-        told = showing.acknowledge(query, say(self._language, Text.TOAST_ENDED))
-        await showing.together(told, query.edit_message_text(say(self._language, Text.CARD_GONE)))
+        told = showing.acknowledge(query, say(self._desk.team_language, Text.TOAST_ENDED))
+        await showing.together(told, query.edit_message_text(say(self._desk.team_language, Text.CARD_GONE)))

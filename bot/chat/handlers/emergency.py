@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from telegram import Message, Update
@@ -15,12 +15,13 @@ from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.keyboards import Reader, View
+from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
 from bot.clock import Clock
-from bot.content.loader import EMERGENCY_TOPIC
 from bot.content.model import Library
 from bot.content.screens import page
+from bot.content.shown import EMERGENCY_TOPIC
 
 _COMMANDS: Final = ("/sos", "/start sos")
 _TRIES: Final = 5
@@ -28,25 +29,29 @@ _PAUSE: Final = timedelta(seconds=1)
 _NOT_WORD: Final = re.compile(r"[^\w]+")
 
 
-class Danger:
+class Danger(Reading):
     """Knows an emergency when it sees one, and answers it whatever else is broken.
 
-    Every first screen is made when the bot starts: neither the content folder nor the database is
-    needed later.
+    Every first screen is made when the content is loaded: neither its folder nor the database is needed
+    later.
     """
 
-    def __init__(self, library: Library, desk: Desk, clock: Clock) -> None:
-        self._library = library
+    def __init__(self, shelf: Shelf, clock: Clock) -> None:
+        super().__init__(shelf)
         self._clock = clock
+        self._words = re.compile("(?!)")
+        self._views: Mapping[tuple[str, str], View] = {}
+        shelf.follow(self._prepare)
+
+    def _prepare(self, library: Library, desk: Desk) -> None:
         words = {word for language in library.languages.values() for word in language.emergency_words}
-        self._words = re.compile(
-            "|".join(rf" {re.escape(plain(word))} " for word in sorted(words)) or r"(?!)"
-        )
-        self._views: Mapping[tuple[str, str], View] = {
-            (language.code, country.code): _view(Reader(language, country), desk)
+        views = {
+            (language.code, country.code): _view(library, Reader(language, country), desk)
             for language in library.languages.values()
             for country in library.countries.values()
         }
+        self._words = re.compile("|".join(rf" {re.escape(plain(word))} " for word in sorted(words)))
+        self._views = views
 
     def handlers(self) -> Handlers:
         """Stands before all other handlers; lets everything else pass."""
@@ -116,7 +121,7 @@ def plain(text: str) -> str:
     return _NOT_WORD.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
 
 
-def _view(reader: Reader, desk: Desk) -> View:
+def _view(library: Library, reader: Reader, desk: Desk) -> View:
     topic = reader.language.topics[EMERGENCY_TOPIC]
-    text = page(reader.language, topic, reader.country, wording.facts(reader.language, desk))
-    return reader.standing(text, [])
+    facts = wording.facts(reader.language, desk)
+    return reader.standing(page(library, reader.language, topic, reader.country, facts, date.min), [])

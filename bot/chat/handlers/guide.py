@@ -1,77 +1,65 @@
-"""The reading lane: menu, pages, hide. It keeps nothing, and it could not."""
+"""The reading lane: first screen, menus, hide. It keeps nothing, and it could not."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Update
-from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import BaseHandler, CommandHandler, TypeHandler, filters
 
-from bot.chat import showing, wording
+from bot.chat import showing
 from bot.chat.callback_data import (
     Action,
-    AskErase,
+    Countries,
     Delete,
     Emergency,
     Guides,
     Hide,
     Home,
+    Languages,
     Menu,
     Mine,
     Page,
     Pressed,
+    Section,
     Supplies,
 )
 from bot.chat.handlers.press import PressHandler, reader_of
-from bot.chat.keyboards import Reader, Row, View
+from bot.chat.keyboards import In, Reader, Row, View
+from bot.chat.shelf import Reading
 from bot.chat.showing import Context
-from bot.chat.wording import Desk
-from bot.content.loader import EMERGENCY_TOPIC, PRIVACY_TOPIC
-from bot.content.model import Library, Topic
-from bot.content.screens import Label, Text, page, say
+from bot.content.screens import Label, Text, country_name, say
+from bot.content.shown import EMERGENCY_TOPIC, FIRST_MENU, PRIVACY_TOPIC, entries, label_of, parent_of
 
 #: A new message in a private chat; edits are ignored.
-_WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-
-#: Pages that are there even where a deployment switched guidance off.
-_ALWAYS: Final = frozenset({EMERGENCY_TOPIC, PRIVACY_TOPIC})
+WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 Handlers = Sequence[BaseHandler[Update, Context, Any]]
 
 
-def _opens(topic_id: str) -> Action:
+def opens(topic_id: str) -> Action:
     """Whichever way the emergency page is reached, it opens as danger does: below, and at once."""
     return Emergency() if topic_id == EMERGENCY_TOPIC else Page(topic_id)
 
 
-class Guide:
-    """Shows what can be read."""
-
-    def __init__(self, library: Library, desk: Desk) -> None:
-        self._library = library
-        self._desk = desk
+class Guide(Reading):
+    """Shows what can be read, and in which language and for which country."""
 
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
         return (
-            CommandHandler("start", self.start, _WRITTEN),
+            CommandHandler("language", self.language_command, WRITTEN),
             PressHandler(self.home, Home),
             PressHandler(self.menu, Menu),
-            PressHandler(self.guides, Guides),
-            PressHandler(self.page, Page),
+            PressHandler(self.section, Guides, Section),
+            PressHandler(self.languages, Languages),
+            PressHandler(self.countries, Countries),
             PressHandler(self.hide, Hide),
             PressHandler(self.delete, Delete),
         )
 
     def last_handlers(self) -> Handlers:
-        """What nobody else answered: typed words, and buttons of another version."""
-        return (
-            MessageHandler(_WRITTEN, self.not_understood),
-            TypeHandler(Update, self.stale),
-        )
-
-    async def start(self, update: Update, context: Context) -> None:
-        """/start: a fresh first screen."""
-        await showing.open_below(update, self.home_view(reader_of(self._library, update)))
+        """What nobody else answered: buttons of another version."""
+        return (TypeHandler(Update, self.stale),)
 
     async def home(self, update: Update, context: Context, pressed: Pressed) -> None:
         """The first screen, in place."""
@@ -81,28 +69,14 @@ class Guide:
         """The first screen, below a standing message."""
         await showing.open_below(update, self.home_view(reader_of(self._library, update)))
 
-    async def guides(self, update: Update, context: Context, pressed: Pressed) -> None:
-        """The list of pages."""
-        reader = reader_of(self._library, update)
-        await showing.turn(update, self._guides_view(reader, Text.GUIDES))
-
-    async def page(self, update: Update, context: Context, pressed: Pressed) -> None:
-        """One page; one that is not there (any more) leads to the list."""
-        assert isinstance(pressed.action, Page)
-        reader = reader_of(self._library, update)
-        topic = reader.language.topics.get(pressed.action.topic)
-        shown = topic is not None and self._is_shown(reader, topic)
-        view = self._page_view(reader, topic) if topic and shown else self._guides_view(reader, Text.GUIDES)
-        await showing.turn(update, view)
+    async def section(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """One menu; one that is not there (any more) leads to the first."""
+        menu = pressed.action.menu if isinstance(pressed.action, Section) else FIRST_MENU
+        await showing.turn(update, self.menu_view(reader_of(self._library, update), menu))
 
     async def hide(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A neutral stub; deleting it is a second tap."""
-        reader = reader_of(self._library, update)
-        rows: list[Row] = [
-            [(reader.label(Label.OPEN), Home()), (reader.label(Label.EMERGENCY_SHORT), Emergency())],
-            [(reader.label(Label.DELETE), Delete())],
-        ]
-        await showing.turn(update, reader.view(say(reader.language, Text.HIDDEN), rows))
+        await showing.turn(update, hidden_view(reader_of(self._library, update)))
 
     async def delete(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Delete the stub; where Telegram does not allow that any more it stays a stub."""
@@ -110,43 +84,93 @@ class Guide:
         assert query is not None
         await showing.together(showing.acknowledge(query), query.delete_message())
 
-    async def not_understood(self, update: Update, context: Context) -> None:
-        """Anything typed or sent that has no answer yet: the pages, below."""
-        await showing.open_below(
-            update, self._guides_view(reader_of(self._library, update), Text.NOT_UNDERSTOOD)
-        )
-
     async def stale(self, update: Update, context: Context) -> None:
         """A button of another version, or a crafted one: a fresh screen, never an error."""
         if update.callback_query is not None and showing.chat_of(update).type == "private":
             await showing.open_below(update, self.home_view(reader_of(self._library, update)))
 
+    async def language_command(self, update: Update, context: Context) -> None:
+        """/language: a new screen to choose on."""
+        await showing.open_below(update, self._languages_view(reader_of(self._library, update)))
+
+    async def languages(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Choose a language; it travels in the buttons from then on."""
+        await showing.turn(update, self._languages_view(reader_of(self._library, update)))
+
+    async def countries(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Choose a country; it travels in the buttons from then on."""
+        reader = reader_of(self._library, update)
+        language = reader.language
+        rows: list[Row] = [
+            [
+                (
+                    self._marked(reader, country_name(language, code), chosen=code == reader.country.code),
+                    In(Home(), language.code, code),
+                )
+            ]
+            for code in sorted(self._library.countries, key=lambda code: country_name(language, code))
+        ]
+        text = say(language, Text.COUNTRIES)
+        await showing.turn(update, reader.screen(text, rows, back=Languages()))
+
+    def _languages_view(self, reader: Reader) -> View:
+        code = reader.language.code
+        rows: list[Row] = [
+            [
+                (
+                    self._marked(reader, each.name, chosen=each.code == code),
+                    In(Home(), each.code, reader.country.code),
+                )
+            ]
+            for each in self._library.languages.values()
+        ]
+        if len(self._library.countries) > 1:
+            name = country_name(reader.language, reader.country.code)
+            rows.append([(f"{reader.label(Label.COUNTRY)}: {name}", Countries())])
+        return reader.screen(say(reader.language, Text.LANGUAGES), rows)
+
+    @staticmethod
+    def _marked(reader: Reader, name: str, *, chosen: bool) -> str:
+        return reader.label(Label.CHOSEN, name=name) if chosen else name
+
     def home_view(self, reader: Reader) -> View:
         """The first screen: nothing on it says what this is about."""
         supplies: Row = [(reader.label(Label.SUPPLIES), Supplies())] if self._desk.open else []
         mine: Row = [(reader.label(Label.MINE), Mine())] if self._desk.open else []
+        choice = len(self._library.languages) > 1 or len(self._library.countries) > 1
+        language: Row = [(reader.label(Label.LANGUAGE), Languages())] if choice else []
         rows: list[Row] = [
             [(reader.label(Label.EMERGENCY), Emergency())],
             [*supplies, (reader.label(Label.GUIDES), Guides())],
             [*mine, (reader.label(Label.PRIVACY), Page(PRIVACY_TOPIC))],
-            [(reader.label(Label.HIDE), Hide())],
+            [*language, (reader.label(Label.HIDE), Hide())],
         ]
         return reader.view(say(reader.language, Text.HOME), rows)
 
-    def _guides_view(self, reader: Reader, text: Text) -> View:
-        topics = sorted(reader.language.topics.values(), key=lambda topic: (not topic.emergency, topic.id))
+    def menu_view(self, reader: Reader, menu: str, text: str | None = None) -> View:
+        """A menu's lines; with `text` in place of its own words."""
+        library = self._library
+        if menu not in library.menus:
+            menu = FIRST_MENU
         rows: list[Row] = [
-            [(topic.title, _opens(topic.id))] for topic in topics if self._is_shown(reader, topic)
+            [
+                (
+                    label_of(library, reader.language, entry),
+                    Section(entry.id) if entry.menu else opens(entry.id),
+                )
+            ]
+            for entry in entries(library, menu, reader.country)
         ]
-        return reader.screen(say(reader.language, text), rows)
+        parent = parent_of(library, menu)
+        return reader.screen(
+            text or reader.language.menus[menu].text, rows, back=Section(parent) if parent else None
+        )
 
-    def _is_shown(self, reader: Reader, topic: Topic) -> bool:
-        here = not topic.countries or reader.country.code in topic.countries
-        return here and (self._desk.guidance or topic.id in _ALWAYS)
 
-    def _page_view(self, reader: Reader, topic: Topic) -> View:
-        text = page(reader.language, topic, reader.country, wording.facts(reader.language, self._desk))
-        rows: list[Row] = [[(link.label, _opens(link.topic))] for link in topic.links]
-        if topic.id == PRIVACY_TOPIC and self._desk.open:
-            rows.append([(reader.label(Label.ERASE), AskErase())])
-        return reader.screen(text, rows, back=Guides())
+def hidden_view(reader: Reader) -> View:
+    """What Hide leaves: nothing that says what this is about."""
+    rows: list[Row] = [
+        [(reader.label(Label.OPEN), Home()), (reader.label(Label.EMERGENCY_SHORT), Emergency())],
+        [(reader.label(Label.DELETE), Delete())],
+    ]
+    return reader.view(say(reader.language, Text.HIDDEN), rows)

@@ -7,19 +7,19 @@ from bot.chat.callback_data import AskErase, Erase, Page, Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Row
+from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.loader import PRIVACY_TOPIC
-from bot.content.model import Library
 from bot.content.screens import Label, Text, say
+from bot.content.shown import PRIVACY_TOPIC
 from bot.identity import ChatId, Identity
 from bot.intake import Intake
 
 
-class Erasing:
+class Erasing(Reading):
     """Lets a person take everything back."""
 
-    def __init__(self, library: Library, intake: Intake, identity: Identity) -> None:
-        self._library = library
+    def __init__(self, shelf: Shelf, intake: Intake, identity: Identity) -> None:
+        super().__init__(shelf)
         self._intake = intake
         self._identity = identity
 

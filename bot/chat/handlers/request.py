@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 
 from telegram import Update
+from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
 from bot.chat.callback_data import (
@@ -27,13 +28,13 @@ from bot.chat.callback_data import (
     mark_of,
     nonce_from,
 )
-from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.guide import WRITTEN, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
+from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.chat.wording import Desk, Place
+from bot.chat.wording import Place
 from bot.clock import Clock
-from bot.content.model import Library
 from bot.content.screens import Label, Text, say
 from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, StoreUnavailable, TooManyOpen
 from bot.identity import ChatId, Identity, Person
@@ -42,14 +43,11 @@ from bot.supply.draft import Draft, open_draft
 from bot.supply.model import Request
 
 
-class Asking:
+class Asking(Reading):
     """Takes a person from the counter's page to a code."""
 
-    def __init__(
-        self, library: Library, desk: Desk, intake: Intake, identity: Identity, clock: Clock
-    ) -> None:
-        self._library = library
-        self._desk = desk
+    def __init__(self, shelf: Shelf, intake: Intake, identity: Identity, clock: Clock) -> None:
+        super().__init__(shelf)
         self._intake = intake
         self._identity = identity
         self._clock = clock
@@ -57,6 +55,7 @@ class Asking:
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
         return (
+            CommandHandler("supplies", self.supplies_command, WRITTEN),
             PressHandler(self.supplies, Supplies),
             PressHandler(self.items, Items),
             PressHandler(self.points, Points),
@@ -74,6 +73,10 @@ class Asking:
     async def supplies(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where one can just come; and a fresh form."""
         await showing.turn(update, self._supplies_view(reader_of(self._library, update)))
+
+    async def supplies_command(self, update: Update, context: Context) -> None:
+        """/supplies: the same, below."""
+        await showing.open_below(update, self._supplies_view(reader_of(self._library, update)))
 
     def _supplies_view(self, reader: Reader, before: str = "") -> View:
         if not self._desk.open:

@@ -1,0 +1,139 @@
+"""One page: to read, with its sources, with its pictures, or to keep."""
+
+from html import escape
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot.chat import showing, wording
+from bot.chat.callback_data import AskErase, KeepPage, Page, Picture, Pressed, Section, Sources, Supplies
+from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
+from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.keyboards import Reader, Row, View
+from bot.chat.pictures import Pictures
+from bot.chat.shelf import Reading, Shelf
+from bot.chat.showing import Context
+from bot.clock import Clock
+from bot.content.model import Topic
+from bot.content.screens import Label, Text, page, say
+from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, Standing, links, menu_of, standing
+
+
+class Pages(Reading):
+    """Shows pages. One that was withdrawn, or is about another country, says so in its place."""
+
+    def __init__(self, shelf: Shelf, guide: Guide, pictures: Pictures, clock: Clock) -> None:
+        super().__init__(shelf)
+        self._guide = guide
+        self._pictures = pictures
+        self._clock = clock
+
+    def handlers(self) -> Handlers:
+        """What this lane answers to in private chats."""
+        return (
+            CommandHandler("start", self.start, WRITTEN),
+            CommandHandler("privacy", self.privacy_command, WRITTEN),
+            PressHandler(self.page, Page),
+            PressHandler(self.sources, Sources),
+            PressHandler(self.picture, Picture),
+            PressHandler(self.keep, KeepPage),
+        )
+
+    async def start(self, update: Update, context: Context) -> None:
+        """/start: a fresh first screen, or the page that a link leads to.
+
+        A link holds a page's id with - for its dots (t.me/BOT?start=testing-benzo_strips): Telegram
+        lets through only letters, digits, _ and -.
+        """
+        reader = reader_of(self._library, update)
+        topic_id = (context.args or [""])[0].replace("-", ".")
+        known = topic_id in set(self._library.topic_ids())
+        await showing.open_below(
+            update, self.view(reader, topic_id) if known else self._guide.home_view(reader)
+        )
+
+    async def privacy_command(self, update: Update, context: Context) -> None:
+        """/privacy: what is stored, below."""
+        await showing.open_below(update, self.view(reader_of(self._library, update), PRIVACY_TOPIC))
+
+    async def page(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """One page, in place."""
+        assert isinstance(pressed.action, Page)
+        await showing.turn(update, self.view(reader_of(self._library, update), pressed.action.topic))
+
+    async def sources(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Where its facts were read, and when."""
+        assert isinstance(pressed.action, Sources)
+        reader = reader_of(self._library, update)
+        topic = self._shown(reader, pressed.action.topic)
+        if topic is None:
+            await showing.turn(update, self.view(reader, pressed.action.topic))
+            return
+        told = [
+            {"title": source.title, "address": source.address, "seen": source.seen.isoformat()}
+            for source in topic.sources
+        ]
+        text = say(reader.language, Text.SOURCES, title=topic.title, sources=told)
+        await showing.turn(update, reader.screen(text, [], back=opens(topic.id)))
+
+    async def picture(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """A picture of the page, with the words that say the same."""
+        assert isinstance(pressed.action, Picture)
+        reader, number = reader_of(self._library, update), pressed.action.number
+        topic = self._shown(reader, pressed.action.topic)
+        if topic is None or number >= len(topic.pictures):
+            await showing.turn(update, self.view(reader, pressed.action.topic))
+            return
+        shown = topic.pictures[number]
+        others: list[Row] = [
+            [(each.label, Picture(topic.id, index))]
+            for index, each in enumerate(topic.pictures)
+            if index != number
+        ]
+        view = reader.screen(escape(shown.text, quote=False), others, back=Page(topic.id))
+        await self._pictures.turn(update, view, self._library.pictures[shown.picture])
+
+    async def keep(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """The page as a message of its own, below."""
+        assert isinstance(pressed.action, KeepPage)
+        reader = reader_of(self._library, update)
+        topic = self._shown(reader, pressed.action.topic)
+        if topic is None:
+            await showing.turn(update, self.view(reader, pressed.action.topic))
+            return
+        await showing.open_below(update, reader.standing(self._text(reader, topic), []))
+
+    def view(self, reader: Reader, topic_id: str) -> View:
+        """A page, or the sentence that stands in its place."""
+        found = standing(self._library, topic_id, reader.country)
+        if found is Standing.WITHDRAWN:
+            return self._instead(reader, topic_id, Text.WITHDRAWN)
+        if found is Standing.ELSEWHERE:
+            return self._instead(reader, topic_id, Text.ELSEWHERE)
+        topic = self._library.topic(reader.language, topic_id)
+        if found is Standing.ABSENT or topic is None:
+            return self._guide.menu_view(reader, FIRST_MENU)
+        found_links = links(self._library, topic, reader.country, requests=self._desk.open)
+        rows: list[Row] = [
+            [(link.label, Supplies() if link.door else opens(link.topic))] for link in found_links
+        ]
+        rows += [[(each.label, Picture(topic.id, n))] for n, each in enumerate(topic.pictures)]
+        if topic.id == PRIVACY_TOPIC and self._desk.open:
+            rows.append([(reader.label(Label.ERASE), AskErase())])
+        sources: Row = [(reader.label(Label.SOURCES), Sources(topic.id))] if topic.sources else []
+        rows.append([*sources, (reader.label(Label.KEEP_PAGE), KeepPage(topic.id))])
+        return reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
+
+    def _instead(self, reader: Reader, topic_id: str, text: Text) -> View:
+        back = Section(menu_of(self._library, topic_id))
+        return reader.screen(say(reader.language, text), [], back=back)
+
+    def _shown(self, reader: Reader, topic_id: str) -> Topic | None:
+        if standing(self._library, topic_id, reader.country) is not Standing.SHOWN:
+            return None
+        return self._library.topic(reader.language, topic_id)
+
+    def _text(self, reader: Reader, topic: Topic) -> str:
+        facts = wording.facts(reader.language, self._desk)
+        today = self._clock.now().date()
+        return page(self._library, reader.language, topic, reader.country, facts, today)

@@ -1,0 +1,105 @@
+"""How authored texts are filled: Jinja2 in a sandbox that can repeat, choose and print, and nothing else.
+
+No call, no import, no attribute of anything but what was passed in: a page cannot read settings, keys
+or code, and cannot keep a machine busy. Whatever fills a text is escaped; only authors write HTML.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.content.html import mistake_in, seen
+from bot.fields import Fields
+from bot.yaml_file import YamlFile
+
+_FILTERS: Final = ("capitalize", "first", "join", "last", "length", "lower", "upper")
+
+#: What a template raises when its author has made a mistake.
+_AUTHORS: Final = (
+    *(TemplateError, TypeError, ValueError, AttributeError),
+    *(ArithmeticError, LookupError, RecursionError),
+)
+
+LIVE: Final = ("open", "taken", "ready")
+STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, narrowed: texts need no calls and no large numbers."""
+
+    intercepted_binops = frozenset({"**", "*"})
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Nothing can be called from a text."""
+        return False
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """A text multiplied fills the memory; a page has nothing to multiply."""
+        raise SecurityError(f"'{operator}' is not there; write out what should be read")
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """A sandbox that refuses unknown names and escapes what it fills in."""
+    made = _Environment(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in _FILTERS}
+    return made
+
+
+_ENVIRONMENT: Final = environment()
+EMPTY: Final = _ENVIRONMENT.from_string("")
+
+
+def fill(template: Template, parameters: Mapping[str, Any]) -> str:
+    """A text with its parameters, without white space at its ends (Telegram cuts it too)."""
+    return template.render(**parameters).strip()
+
+
+def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Parameters in every state that a text may tell apart, so that each of its branches is filled."""
+    for values in product(*(_values(name, value) for name, value in parameters.items())):
+        yield dict(zip(parameters, values, strict=True))
+
+
+def _values(name: str, example: Any) -> Sequence[Any]:
+    if name == "status":
+        return STATUSES
+    if isinstance(example, bool):
+        return (True, False)
+    if isinstance(example, int):
+        return (example, 1, 0)
+    optional = isinstance(example, list) or name in {"where", "reviewed"}
+    return (example, type(example)()) if optional else (example,)
+
+
+def read_template(
+    file: YamlFile, fields: Fields, key: str, parameters: Mapping[str, Any], *, most: int
+) -> Template:
+    """A text, compiled and filled with every kind of example values to see that it holds."""
+    source = fields.text(key)
+    if not source.strip():
+        if key in fields:
+            fields.wrong(key, "is empty; write what people read here")
+        return EMPTY
+    try:
+        template = _ENVIRONMENT.from_string(source)
+        filled = list(dict.fromkeys(fill(template, each) for each in examples(parameters)))
+    except TemplateSyntaxError as error:
+        at = file.text_line((*fields.path, key)) + error.lineno - 1
+        fields.wrong(key, f"has a {{{{ or {{% that is not right near line {at}: {error.message}")
+        return EMPTY
+    except _AUTHORS as error:
+        known = ", ".join(sorted(parameters)) or "none"
+        fields.wrong(key, f"cannot be filled in: {error}; names known here: {known}")
+        return EMPTY
+    mistake = next(filter(None, map(mistake_in, filled)), None)
+    if mistake:
+        fields.wrong(key, mistake)
+    longest = max(len(seen(text)) for text in filled)
+    if longest > most:
+        fields.wrong(key, f"is too long: {longest} characters, at most {most}")
+    return template
