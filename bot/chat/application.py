@@ -92,7 +92,7 @@ def receiver(
         by_chat = {int(chat): program for program, chat in team_chats.items()}
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, by_chat).handlers())
-    handlers += [kinds.handlers(), guide.last_handlers()]
+    handlers += [guide.where_asking_is_off(), kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
     door = _Door(application.bot, frozenset(int(chat) for chat in team_chats.values()))
@@ -145,11 +145,15 @@ async def connect(application: App, clock: Clock) -> None:
             await clock.wait_until(clock.now() + _LOOK)
 
 
-async def introduce(bot: Bot, library: Library) -> None:
+async def introduce(bot: Bot, library: Library, *, requests: bool) -> None:
     """Tell Telegram the bot's commands and its neutral description; not worth failing for."""
     for language in library.languages.values():
         code = None if language.code == library.default_language else language.code
-        commands = [BotCommand(name, label(language, words)) for name, words in _COMMANDS.items()]
+        commands = [
+            BotCommand(name, label(language, words))
+            for name, words in _COMMANDS.items()
+            if requests or name != "supplies"
+        ]
         try:
             await bot.set_my_commands(commands, language_code=code)
             await bot.set_my_description(say(language, Text.BOT_DESCRIPTION), language_code=code)

@@ -57,6 +57,10 @@ class Guide(Reading):
             PressHandler(self.delete, Delete),
         )
 
+    def where_asking_is_off(self) -> Handlers:
+        """What the asking lane would answer to."""
+        return (CommandHandler("supplies", self.no_supplies, WRITTEN),)
+
     def last_handlers(self) -> Handlers:
         """What nobody else answered: buttons of another version."""
         return (TypeHandler(Update, self.stale),)
@@ -92,6 +96,11 @@ class Guide(Reading):
     async def language_command(self, update: Update, context: Context) -> None:
         """/language: a new screen to choose on."""
         await showing.open_below(update, self._languages_view(reader_of(self._library, update)))
+
+    async def no_supplies(self, update: Update, context: Context) -> None:
+        """/supplies where nothing can be asked for."""
+        reader = reader_of(self._library, update)
+        await showing.open_below(update, reader.screen(say(reader.language, Text.SUPPLIES_OFF), []))
 
     async def languages(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Choose a language; it travels in the buttons from then on."""
