@@ -107,9 +107,9 @@ class Sotto:
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
-        self._tasks.append(
-            asyncio.create_task(application.introduce(self.application.bot, self.shelf.library))
-        )
+        requests = self.store is not None
+        introducing = application.introduce(self.application.bot, self.shelf.library, requests=requests)
+        self._tasks.append(asyncio.create_task(introducing))
         self._tasks.append(asyncio.create_task(self.renewal.run()))
         self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")

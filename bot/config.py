@@ -249,6 +249,8 @@ def _telegram(fields: Fields, base: Path, environ: Mapping[str, str]) -> Telegra
     if not token and file:
         try:
             token = _path(file, base).read_text("utf-8").strip()
+            if not token:
+                fields.wrong("token_file", "is empty; put the bot's token into it, from BotFather")
         except (OSError, UnicodeDecodeError):
             fields.wrong("token_file", "cannot be read; put the bot's token into it, or set BOT_TOKEN")
     elif not token:
@@ -334,7 +336,7 @@ def _program(fields: Fields) -> Program:
     team_chat = fields.number("team_chat")
     if team_chat == EXAMPLE_TEAM_CHAT:
         fields.wrong("team_chat", "is still the example; put the id of your team's chat there")
-    elif team_chat > 0:
+    elif "team_chat" in fields and not -(10**15) < team_chat < 0:
         fields.wrong("team_chat", "must be a group: its id begins with a minus sign")
     points = tuple(_point(entry, zone, hours) for entry in fields.sections("points", optional=False))
     if not points:
@@ -379,9 +381,9 @@ def _key(fields: Fields) -> str:
 
 
 def _hours(fields: Fields, zone: ZoneInfo, default: Hours) -> Hours:
+    section = fields.section("hours")
     if "hours" not in fields:
         return default
-    section = fields.section("hours")
     found: dict[int, tuple[time, time]] = {}
     for key in section.keys():  # noqa: SIM118 - not a dict
         first, dash, last = key.lower().partition("-")

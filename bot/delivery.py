@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _LEASE: Final = timedelta(seconds=90)
 _AT_ONCE: Final = 8
 _IDLE: Final = timedelta(seconds=60)
+_LAST_ERRANDS: Final = timedelta(seconds=3)
 _STORE_AWAY: Final = timedelta(seconds=5)
 _LONGEST_BACKOFF: Final = timedelta(minutes=5)
 
@@ -110,9 +111,16 @@ class _Load:
         return [s.message_id for s in self.shown if s.role is Role.CARD]
 
     @property
+    def overtaken(self) -> bool:
+        """Whether what it would show is being taken away."""
+        return self.stored.closing and self.errand.notice not in {Notice.TELL, Notice.REMOVE}
+
+    @property
     def messages(self) -> int:
         """How many messages it sends or edits, for the limit of a group."""
-        return max(len(self.cards), 1) if self.errand.notice is Notice.CARD_REFRESH else 1
+        if self.overtaken:
+            return 0
+        return len(self.cards) if self.errand.notice is Notice.CARD_REFRESH else 1
 
     @property
     def removed(self) -> Shown | None:
@@ -182,8 +190,18 @@ class Delivery:
                 self._idle.set()
             if not self._stopping.is_set():
                 await until_set(self._bell, self._clock, wake_at)
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._last_errands()
+
+    async def _last_errands(self) -> None:
+        """Let what is under way end; what does not end soon stays in doubt, and is marked as a repeat."""
+        if not self._under_way:
+            return
+        ended, done = asyncio.ensure_future(asyncio.wait(list(self._under_way))), asyncio.Event()
+        ended.add_done_callback(lambda _: done.set())
+        if not await until_set(done, self._clock, self._clock.now() + _LAST_ERRANDS):
+            for task in self._under_way:
+                task.cancel()
+        await ended
 
     async def stop(self) -> None:
         """Begin nothing more; `run` returns when what is under way has come to an end."""
@@ -244,8 +262,8 @@ class Delivery:
 
     async def _carry(self, load: _Load) -> Outcome:
         errand, request, address = load.errand, load.stored.request, load.stored.address
-        if load.stored.closing and errand.notice not in {Notice.TELL, Notice.REMOVE}:
-            return Outcome(Fate.DONE)  # what would be shown is being taken away
+        if load.overtaken:
+            return Outcome(Fate.DONE)
         if errand.notice is Notice.CARD_POST:
             return await self._gateway.post_card(request, repeat=errand.perhaps_sent)
         if errand.notice is Notice.CARD_REFRESH:

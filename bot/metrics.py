@@ -15,9 +15,9 @@ class Metrics:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
-    def count(self, event: str) -> None:
-        """One more of this kind."""
-        self._counts[event] += 1
+    def count(self, event: str, times: int = 1) -> None:
+        """One more of this kind, or several."""
+        self._counts[event] += times
 
     def __getitem__(self, event: str) -> int:
         return self._counts[event]

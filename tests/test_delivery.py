@@ -315,6 +315,19 @@ async def test_every_card_of_a_request_counts_towards_the_limit(on_sqlite: Durab
     assert fullest_minute([call.at for call in in_team(durable.gateway)]) <= GROUP_LIMIT + 1
 
 
+async def test_what_was_never_sent_does_not_count_towards_the_limit(on_sqlite: Durable) -> None:
+    """Someone who sends and cancels all the time does not keep everyone else's cards back."""
+    durable = on_sqlite
+    await durable.start()
+    for _ in range(2 * GROUP_LIMIT):
+        request = await durable.submits(person(1))
+        await durable.intake.cancel(person(1), request.code)
+        await durable.delivers()
+    assert len(in_team(durable.gateway)) < GROUP_LIMIT // 2
+    code = (await durable.asks(person(2))).code
+    assert code in {m.code for m in durable.gateway.team().values()}
+
+
 async def test_a_full_group_does_not_keep_a_person_waiting(on_sqlite: Durable) -> None:
     """The next try in another chat comes at its own time, not when the group has room again."""
     durable = on_sqlite

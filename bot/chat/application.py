@@ -85,7 +85,7 @@ def receiver(
     """Put the handlers on their doors and make the loop that feeds them."""
     guide, pictures = Guide(shelf), Pictures()
     pages, kinds = Pages(shelf, guide, pictures, clock), Kinds(shelf, guide, pictures)
-    danger = Danger(shelf, clock)
+    danger = Danger(shelf, clock, metrics)
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
     handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers()]
     if lane and asking:
@@ -140,8 +140,8 @@ async def connect(application: App, clock: Clock) -> None:
             raise SettingsError(
                 ["telegram.token_file (or BOT_TOKEN) holds a token that Telegram does not accept"]
             ) from None
-        except TelegramError:
-            log.warning("Telegram cannot be reached; trying again")
+        except Exception as error:  # whatever answers there now, it is not what it should be
+            log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             await clock.wait_until(clock.now() + _LOOK)
 
 

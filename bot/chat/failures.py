@@ -36,6 +36,9 @@ class Failure(Enum):
     REFUSED = auto()  # anything else
 
 
+#: Seconds; a longer wait is asked for again by the next answer.
+_LONGEST_WAIT = 3600
+
 _SENTENCES = (
     ("message is not modified", Failure.UNCHANGED),
     ("message to edit not found", Failure.MISSING),
@@ -72,5 +75,5 @@ def meaning(error: TelegramError) -> Failure:
 def wait_of(error: RetryAfter) -> timedelta:
     """How long Telegram asks to wait, and a little more."""
     wait = error.retry_after
-    length = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-    return length + timedelta(milliseconds=100)
+    seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+    return timedelta(seconds=min(seconds, _LONGEST_WAIT)) + timedelta(milliseconds=100)

@@ -172,7 +172,7 @@ class AiohttpRequest(BaseRequest):
         except Exception as error:  # every kind, for BaseRequest would quote what it does not know
             failure = _translated(error)
         else:
-            return status, answer if status < 300 or _json_object(answer) is not None else b""
+            return status, answer if method == "GET" and status < 300 else _checked(status, answer)
         raise failure  # out here, so that it does not carry the original, which quotes the URL
 
     async def _exchange(
@@ -190,6 +190,23 @@ class AiohttpRequest(BaseRequest):
             allow_redirects=False,
         ) as response:
             return response.status, await response.read()
+
+
+def _checked(status: int, answer: bytes) -> bytes:
+    """An answer of a shape that its reader knows: the library's trips over any other, each time elsewhere."""
+    if status < 300:
+        if b'"result"' not in answer:
+            raise NetworkError("Invalid server response")
+        return answer
+    said = _json_object(answer) or {}
+    parameters = said.get("parameters")
+    wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    sound = isinstance(said.get("description"), str) and (wait is None or _is_wait(wait))
+    return answer if sound else b""
+
+
+def _is_wait(seconds: object) -> bool:
+    return isinstance(seconds, int) and 0 <= seconds <= 10**6
 
 
 async def _take(slots: asyncio.Semaphore, limit: float | None) -> None:

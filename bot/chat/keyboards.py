@@ -28,10 +28,14 @@ Row = Sequence[tuple[str, Action | In]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One message: Telegram HTML and its buttons."""
+    """One message: Telegram HTML and its buttons.
+
+    `above` stands over the text where it is sent and not edited: a new message shows on locked screens.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)

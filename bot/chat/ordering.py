@@ -65,6 +65,14 @@ class Ordering:
             queue.popleft()
         del self._waiting[key]
 
+    def cancel(self) -> None:
+        """Begin nothing more, and break off what is under way."""
+        for queue in self._waiting.values():
+            while len(queue) > 1:
+                queue.pop()
+        for worker in self._workers:
+            worker.cancel()
+
     async def drain(self) -> None:
         """Return once everything that was queued has been handled."""
         while self._workers:

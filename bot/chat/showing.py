@@ -6,6 +6,7 @@ the end after one round trip instead of two.
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -51,12 +52,9 @@ async def open_below(update: Update, view: View) -> None:
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None, *, alert: bool = False) -> None:
-    """Stop the button's spinner; a query that waited too long is nobody's trouble."""
-    try:
+    """Stop the button's spinner. Where that fails nobody has lost anything: Telegram stops it, too."""
+    with suppress(TelegramError):
         await query.answer(toast, show_alert=alert)
-    except TelegramError as error:
-        if meaning(error) is not Failure.LATE_ANSWER:
-            raise
 
 
 async def together(*calls: Awaitable[Any]) -> None:
@@ -72,12 +70,7 @@ async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> Non
     failure = Failure.PICTURE if isinstance(query.message, Message) and query.message.photo else None
     if failure is None:
         try:
-            await query.edit_message_text(
-                view.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=view.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            await _edit(query, view)
         except TelegramError as error:
             failure = meaning(error)
             if failure not in {Failure.MISSING, Failure.PICTURE}:
@@ -87,6 +80,23 @@ async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> Non
     await post(update, view)
     if failure is Failure.PICTURE:
         await put_away(update)
+
+
+async def _edit(query: CallbackQuery, view: View) -> None:
+    """An edit whose fate is unknown can be made again: a second one changes nothing."""
+    for last in (False, True):
+        try:
+            await query.edit_message_text(
+                view.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=view.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramError as error:
+            if last or meaning(error) not in {Failure.PERHAPS, Failure.NOT_SENT}:
+                raise
+        else:
+            return
 
 
 async def put_away(update: Update) -> None:
@@ -116,7 +126,7 @@ async def _blank(query: CallbackQuery) -> None:
 async def post(update: Update, view: View) -> Message:
     """Send `view` to the chat that the update came from."""
     return await chat_of(update).send_message(
-        view.text,
+        f"{view.above}\n\n{view.text}".strip(),
         parse_mode=ParseMode.HTML,
         reply_markup=view.keyboard,
         link_preview_options=NO_PREVIEW,

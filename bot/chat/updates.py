@@ -1,22 +1,20 @@
 """Receiving: an own loop, because the library's confirms updates before they are handled.
 
 Measured with python-telegram-bot's polling and SIGKILL: a backlog of 600 lost 586. Here an update is
-confirmed only when it was handled: committed (asking), or answered or past a deadline (reading). The
-offset that is polled with is the lowest unfinished id; what comes again and is still under way, or
-was finished before, is passed over.
+confirmed only when it was handled: committed (asking), or answered or past a deadline (reading). What
+comes again and is still under way, or was finished before, is passed over.
 """
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest, RequestData
 
@@ -30,6 +28,7 @@ from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.press import pressed_by
 from bot.chat.ordering import Job, Ordering
+from bot.chat.unfinished import Unfinished
 from bot.clock import Clock, until_set
 from bot.errors import StoreUnavailable
 from bot.metrics import Metrics
@@ -49,7 +48,10 @@ STORE_PAUSES: Final = (timedelta(seconds=1), timedelta(seconds=3))
 _POLL_SECONDS: Final = 25
 _NOTHING_NEW: Final = timedelta(milliseconds=200)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
-_REMEMBERED: Final = 1000
+
+#: A clean stop takes so long at most: process managers kill after ten seconds.
+_DRAIN: Final = timedelta(seconds=4)
+_LAST_CALL_SECONDS: Final = 2
 
 #: After a week without updates the next id is random (https://core.telegram.org/bots/api#update):
 #: before that, an offset that belongs to the old row of numbers is left out.
@@ -72,49 +74,6 @@ _record: ContextVar[_Record] = ContextVar("record")
 async def note_error(update: object, context: Any) -> None:
     """The application's error handler: `process_update` returns normally when a handler raised."""
     _record.get().error = context.error
-
-
-class Unfinished:
-    """Which updates are under way, and from which id on Telegram must keep them."""
-
-    def __init__(self) -> None:
-        self._open: set[int] = set()
-        self._recent: deque[int] = deque(maxlen=_REMEMBERED)
-        self._recent_set: set[int] = set()
-        self._next: int | None = None
-        self.changed = asyncio.Event()
-
-    @property
-    def offset(self) -> int | None:
-        """What to poll with: everything below it is confirmed."""
-        return min(self._open) if self._open else self._next
-
-    @property
-    def under_way(self) -> int:
-        """How many updates are not finished."""
-        return len(self._open)
-
-    def begin(self, update_id: int) -> bool:
-        """Whether this update is new; from now on it is under way."""
-        if update_id in self._open or update_id in self._recent_set:
-            return False
-        self._open.add(update_id)
-        self._next = update_id + 1 if self._next is None else max(self._next, update_id + 1)
-        return True
-
-    def finish(self, update_id: int) -> None:
-        """It was handled: Telegram may forget it."""
-        self._open.discard(update_id)
-        if len(self._recent) == _REMEMBERED:
-            self._recent_set.discard(self._recent[0])
-        self._recent.append(update_id)
-        self._recent_set.add(update_id)
-        self.changed.set()
-
-    def forget_offset(self) -> None:
-        """Nothing has come for days: the next id may be any number."""
-        if not self._open:
-            self._next = None
 
 
 class Receiver:
@@ -140,6 +99,7 @@ class Receiver:
         self._ordering = Ordering()
         self._emergencies: set[asyncio.Task[None]] = set()
         self._unfinished = Unfinished()
+        self._away = False
         self._stopping = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -163,8 +123,11 @@ class Receiver:
                 await until_set(self._stopping, self._clock, self._clock.now() + pause)
                 continue
             pause = timedelta()
+            self._back()
             self._unfinished.changed.clear()
             new = self.take(poll.result())
+            if let_go := self._unfinished.make_room():
+                self._metrics.count("updates let go: too many came after them", let_go)
             now = self._clock.now()
             if new:
                 heard = now
@@ -189,18 +152,20 @@ class Receiver:
         await asyncio.wait({changed}, timeout=_NOTHING_NEW.total_seconds())
         changed.cancel()
 
-    async def _poll(self, offset: int | None, seconds: int, limit: int = 100) -> list[Any]:
+    async def _poll(
+        self, offset: int | None, seconds: int, *, limit: int = 100, patience: int = 10
+    ) -> list[Any]:
         arguments: dict[str, Any] = {"timeout": seconds, "limit": limit, "allowed_updates": ALLOWED}
         if offset is not None:
             arguments["offset"] = offset
         url = f"{self._application.bot.base_url}/getUpdates"
         data = RequestData([RequestParameter(name, value, None) for name, value in arguments.items()])
-        result = await self._polls.post(url, data, read_timeout=seconds + 10)
-        return result if isinstance(result, list) else []
+        result = await self._polls.post(url, data, read_timeout=seconds + patience)
+        if not isinstance(result, list):
+            raise NetworkError("Invalid server response")
+        return result
 
     def _pause_after(self, error: BaseException, before: timedelta) -> timedelta:
-        if not isinstance(error, TelegramError):
-            raise error
         if isinstance(error, RetryAfter):
             return wait_of(error)
         if isinstance(error, Conflict):
@@ -208,7 +173,25 @@ class Receiver:
             log.warning("another process receives with the same token; stop one of the two")
         else:
             self._metrics.count("poll failed")
+            self._tell_away(error)
         return min(max(before * 2, timedelta(seconds=1)), _LONGEST_PAUSE)
+
+    def _tell_away(self, error: BaseException) -> None:
+        """Once for each outage."""
+        if self._away:
+            return
+        self._away = True
+        if isinstance(error, InvalidToken):
+            log.error("Telegram does not accept the token any more; nobody is answered until it does")
+        elif isinstance(error, TelegramError):
+            log.warning("Telegram gives no updates (%s); trying again", type(error).__name__)
+        else:
+            log.error("the updates could not be read; trying again", exc_info=error)
+
+    def _back(self) -> None:
+        if self._away:
+            self._away = False
+            log.info("updates come in again")
 
     def take(self, batch: list[Any]) -> int:
         """Begin to handle what is new of a batch; how many that were."""
@@ -219,21 +202,19 @@ class Receiver:
         if not isinstance(update_id, int) or not self._unfinished.begin(update_id):
             return False
         self._quiet.clear()
-        try:
-            update = Update.de_json(raw, self._application.bot)
-        except Exception:  # one update that cannot be parsed must not stop all others
+        update = self._parsed(raw)
+        if update is None:
             self._metrics.count("update that cannot be parsed")
             self._finish(update_id)
             return True
-        try:
-            danger = self._danger.recognises(update)
-        except Exception:  # whatever is wrong with it, it is handled as an ordinary update
-            danger = False
-        if danger:
+        if self._is_danger(update):
             task = asyncio.create_task(self._handle(update))
             self._emergencies.add(task)
             task.add_done_callback(self._emergencies.discard)
             return True
+        pressed = pressed_by(update)
+        if pressed is not None and isinstance(pressed.action, ASKING):
+            self._unfinished.asks(update_id)
         chat, user = update.effective_chat, update.effective_user
         key = (chat.id if chat else None, user.id if user else None)
         job = Job(
@@ -241,6 +222,23 @@ class Receiver:
         )
         self._ordering.put(key, job)
         return True
+
+    def _parsed(self, raw: dict[str, Any]) -> Update | None:
+        """An update; of one that the library cannot parse what it takes to see someone in danger."""
+        try:
+            return Update.de_json(raw, self._application.bot)
+        except Exception:  # one update that cannot be parsed must not stop all others
+            try:
+                update = Update.de_json(essence(raw), self._application.bot)
+            except Exception:
+                return None
+            return update if self._is_danger(update) else None
+
+    def _is_danger(self, update: Update) -> bool:
+        try:
+            return self._danger.recognises(update)
+        except Exception:  # whatever is wrong with it, it is handled as an ordinary update
+            return False
 
     def _drop(self, update_id: int) -> None:
         self._metrics.count("update dropped: too many from one person")
@@ -259,11 +257,13 @@ class Receiver:
                     self._metrics.count("handler failed")
                     log.error("an update could not be handled; its sender was told", exc_info=error)
                     await self._apology.say(update, error)
+        except asyncio.CancelledError:
+            self._unfinished.leave(update.update_id)
+            raise
         except Exception as error:  # the outermost loop: nothing may stop the next update
             self._metrics.count("handler failed twice")
             log.error("an update could not be handled, nor its sender told", exc_info=error)
-        finally:
-            self._finish(update.update_id)
+        self._finish(update.update_id)
 
     async def _try(self, update: Update) -> BaseException | None:
         """Process an update; the error that is left after all tries."""
@@ -278,17 +278,19 @@ class Receiver:
         raise AssertionError("the last try has no pause")
 
     async def _in_time(self, update: Update) -> BaseException | None:
-        if self._danger.recognises(update):
+        if self._is_danger(update):
             return await self._process(update)
         task = asyncio.ensure_future(self._process(update))
         done = asyncio.Event()
         task.add_done_callback(lambda _: done.set())
-        if await until_set(done, self._clock, self._clock.now() + DEADLINE):
-            return task.result()
-        self._metrics.count("reading past its deadline")
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        return None
+        try:
+            if await until_set(done, self._clock, self._clock.now() + DEADLINE):
+                return task.result()
+            self._metrics.count("reading past its deadline")
+            return None
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _process(self, update: Update) -> BaseException | None:
         record = _Record()
@@ -300,6 +302,19 @@ class Receiver:
         return record.error
 
     async def _drain(self) -> None:
+        """Let everything end that ends soon; the rest is left to come again."""
+        ended = asyncio.ensure_future(self._all_ended())
+        done = asyncio.Event()
+        ended.add_done_callback(lambda _: done.set())
+        if not await until_set(done, self._clock, self._clock.now() + _DRAIN):
+            ended.cancel()
+            self._ordering.cancel()
+            for task in self._emergencies:
+                task.cancel()
+            await asyncio.gather(ended, *self._emergencies, return_exceptions=True)
+            await self._ordering.drain()
+
+    async def _all_ended(self) -> None:
         await self._ordering.drain()
         if self._emergencies:
             await asyncio.wait(self._emergencies)
@@ -309,6 +324,25 @@ class Receiver:
         if self._unfinished.offset is None:
             return
         try:
-            await self._poll(self._unfinished.offset, 0, limit=1)
+            await self._poll(self._unfinished.offset, 0, limit=1, patience=_LAST_CALL_SECONDS)
         except TelegramError:
             log.warning("the last updates could not be confirmed; they may come again and change nothing")
+
+
+def essence(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """An update with nothing but who wrote or pressed what, and where."""
+    query = raw.get("callback_query") or {}
+    message = query.get("message") or raw["message"]
+    sender = (query or message)["from"]
+    bare = {
+        "message_id": message["message_id"],
+        "date": 0,
+        "chat": {key: message["chat"][key] for key in ("id", "type")},
+        "from": {"first_name": "", "is_bot": False, "id": sender["id"]}
+        | {key: sender[key] for key in ("language_code",) if isinstance(sender.get(key), str)},
+        "text": str(message.get("text") or message.get("caption") or ""),
+    }
+    if not query:
+        return {"update_id": raw["update_id"], "message": bare}
+    pressed = {"id": query["id"], "from": bare["from"], "chat_instance": "", "data": query.get("data")}
+    return {"update_id": raw["update_id"], "callback_query": {**pressed, "message": bare}}

@@ -21,6 +21,7 @@ class Text(StrEnum):
     """Every text of screens.yaml, by its name there."""
 
     HOME = "home"
+    HERE = "here"
     NOT_UNDERSTOOD = "not_understood"
     HIDDEN = "hidden"
     APOLOGY = "apology"
@@ -53,6 +54,7 @@ class Text(StrEnum):
     TOAST_ENDED = "toast_ended"
     TOAST_CLOSED = "toast_closed"
     TOAST_RECEIVED = "toast_received"
+    TOAST_OLD_BUTTON = "toast_old_button"
     REVIEW = "review"
     STALE = "stale"
     NOT_TRANSLATED = "not_translated"

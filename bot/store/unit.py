@@ -56,6 +56,14 @@ class Store:
         async with self._door:
             if self._open:
                 return False
+            found = self._inode_of()
+            if self._inode is not None and found is None:
+                # Made anew it would be empty: requests that people hold codes for would have ended.
+                raise StoreUnavailable(
+                    "the database's file is gone; put it back, or start the bot again to begin anew"
+                )
+            if self._inode not in {None, found}:
+                self._drop_lost_log()
             if self._lock:
                 self._lock.take()
             try:
@@ -92,14 +100,14 @@ class Store:
         raise StoreUnavailable("the database's file is gone or was replaced")
 
     async def _leave_lost_file(self) -> None:
-        """Close. The log that is left belongs to the lost file and would be played into a new one."""
+        """Close. What is left of its log stays: whoever puts the file back wants what is in it, too."""
         async with self._door:
             if not self._open or self._inode_of() == self._inode:
                 return  # someone else has seen to it
             await self._close()
-            self._drop_lost_log()
 
     def _drop_lost_log(self) -> None:
+        """The log belongs to the lost file, and would be played into the one that took its place."""
         if self._log_inode is not None and self._inode_of("-wal") == self._log_inode:
             for suffix in ("-wal", "-shm"):
                 Path(f"{self._file}{suffix}").unlink(missing_ok=True)

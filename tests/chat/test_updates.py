@@ -4,59 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
+from telegram.error import InvalidToken
 
-from bot.chat.updates import Unfinished
 from bot.simulator.faults import Fault, FaultKind
 from tests.conftest import MakeTown, Town
-
-
-def test_the_offset_is_the_lowest_unfinished_id() -> None:
-    """Telegram must keep whatever is not finished, and everything after it."""
-    unfinished = Unfinished()
-    assert unfinished.offset is None
-    assert [unfinished.begin(number) for number in (5, 6, 7)] == [True, True, True]
-    unfinished.finish(6)
-    assert unfinished.offset == 5
-    unfinished.finish(5)
-    assert unfinished.offset == 7
-    unfinished.finish(7)
-    assert unfinished.offset == 8
-
-
-@given(st.lists(st.integers(1, 30), max_size=60), st.data())
-def test_nothing_unfinished_is_ever_confirmed(ids: list[int], data: st.DataObject) -> None:
-    """Whatever order updates come and end in, the offset never passes one under way, and none runs twice."""
-    unfinished = Unfinished()
-    draw: Any = data.draw
-    open_ids: set[int] = set()
-    done: set[int] = set()
-    for number in ids:
-        assert unfinished.begin(number) is (number not in open_ids | done)
-        if number not in done:
-            open_ids.add(number)
-        if open_ids and draw(st.booleans()):
-            ended = draw(st.sampled_from(sorted(open_ids)))
-            unfinished.finish(ended)
-            open_ids.discard(ended)
-            done.add(ended)
-        if open_ids:
-            assert unfinished.offset is not None
-            assert unfinished.offset <= min(open_ids)
-
-
-def test_after_days_of_silence_the_offset_is_left_out() -> None:
-    """The next id may be any number then, also a lower one."""
-    unfinished = Unfinished()
-    unfinished.begin(900)
-    unfinished.forget_offset()
-    assert unfinished.offset == 900
-    unfinished.finish(900)
-    unfinished.forget_offset()
-    assert unfinished.offset is None
-    assert unfinished.begin(12)
-    assert unfinished.offset == 12
 
 
 async def test_an_id_that_starts_again_is_answered(town: Town) -> None:
@@ -163,3 +115,44 @@ async def test_what_came_while_the_bot_was_down_is_answered(make_town: MakeTown)
     await town.open()
     await town.settles()
     assert "Information" in nina.text()
+
+
+@pytest.mark.parametrize("strange", [{}, [], True, {"update_id": 1}, "x"])
+async def test_an_answer_of_an_odd_shape_is_waited_out(town: Town, strange: Any) -> None:
+    """Whatever stands between the bot and Telegram: no traceback ends it, and it never spins."""
+    request: Any = town.bot.receiver._polls
+    honest, polls = request.post, []
+
+    async def odd(url: str, *rest: Any, **named: Any) -> Any:
+        polls.append(url)
+        return strange if len(polls) < 4 else await honest(url, *rest, **named)
+
+    object.__setattr__(request, "post", odd)
+    nina = town.person("Nina")
+    nina.says("/start")
+    await town.until_told(nina, "Information")
+    assert len(polls) < 20
+
+
+async def test_a_token_that_is_revoked_is_told_once(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    """Deaf and silent for ever would be the other way."""
+    caplog.set_level("INFO")
+    request: Any = town.bot.receiver._polls
+    honest, polls = request.post, []
+
+    async def revoked(url: str, *rest: Any, **named: Any) -> Any:
+        polls.append(url)
+        if len(polls) < 6:
+            raise InvalidToken("Unauthorized")
+        return await honest(url, *rest, **named)
+
+    object.__setattr__(request, "post", revoked)
+    nina = town.person("Nina")
+    nina.says("/start")
+    while len(polls) < 7:
+        town.clock.move(timedelta(seconds=1))
+        for _ in range(50):
+            await asyncio.sleep(0)
+    told = [record.getMessage() for record in caplog.records]
+    assert sum("does not accept the token any more" in line for line in told) == 1
+    assert sum("updates come in again" in line for line in told) == 1

@@ -31,10 +31,10 @@ async def opens(make_town: MakeTown, pages: Pages, **changes: object) -> tuple[T
 
 
 async def reads(town: Town, who: Person, topic_id: str) -> str:
-    """Someone follows a link to a page; what they read."""
+    """Someone follows a link to a page; what they read below its neutral first line."""
     who.says(f"/start {topic_id.replace('.', '-')}")
     await town.settles()
-    return who.text()
+    return who.text().removeprefix("Here it is.\n\n")
 
 
 async def test_menus_lead_to_pages_and_back(town: Town) -> None:
@@ -76,7 +76,7 @@ async def test_a_page_that_is_kept_stays(town: Town) -> None:
     page = await reads(town, nina, "testing.fentanyl_strips.read_result")
     await town.presses(nina, "Keep this on my phone")
     kept = nina.screen
-    assert kept["text"] == page
+    assert kept["text"] == f"Here it is.\n\n{page}"
     assert nina.buttons(kept) == ["Menu", "🆘"]
     await town.presses(nina, "Menu", "Guides", "Hide") if "Hide" in nina.buttons() else None
     await town.presses(nina, "Menu")
@@ -101,7 +101,7 @@ async def test_a_link_opens_its_page(town: Town, payload: str, begins: str) -> N
     nina = town.person("Nina")
     nina.says(f"/start {payload}".strip())
     await town.settles()
-    assert nina.text().startswith(begins)
+    assert nina.text().removeprefix("Here it is.\n\n").startswith(begins)
     assert any("🆘" in label for label in nina.buttons())
 
 
@@ -120,7 +120,7 @@ async def test_every_command_of_the_menu_has_its_screen(town: Town, command: str
     nina = town.person("Nina")
     nina.says(command)
     await town.settles()
-    assert nina.text().startswith(begins)
+    assert nina.text().removeprefix("Here it is.\n\n").startswith(begins)
     listed = {
         f"/{each['command']}"
         for call in town.api.calls
@@ -297,3 +297,15 @@ async def test_a_page_says_who_has_not_read_it(make_town: MakeTown, pages: Pages
     town, nina = await opens(make_town, pages)
     text = await reads(town, nina, "some.page")
     assert text.endswith("Written from sources, not yet read by a clinician or a lawyer.")
+
+
+async def test_the_first_line_of_a_page_that_is_sent_is_neutral(town: Town) -> None:
+    """A link, a command, or keeping a page sends a new message: locked screens show how it begins."""
+    nina = town.person("Nina")
+    page = "testing.fentanyl_strips.read_result"
+    await reads(town, nina, page)
+    assert nina.text().startswith("Here it is.\n\nReading a strip")
+    await town.presses(nina, "Sources", "Back")
+    assert nina.text().startswith("Reading a strip"), "in place, nothing is sent"
+    await town.presses(nina, "Keep this on my phone")
+    assert nina.text().startswith("Here it is.")

@@ -196,7 +196,7 @@ async def test_a_language_that_is_not_there_falls_back(make_town: MakeTown) -> N
 async def test_a_failing_handler_apologises(town: Town) -> None:
     """Whatever breaks on our side, the person hears a sentence and keeps 🆘; the next press works."""
     nina = await starts(town)
-    town.api.faults.add(Fault(method="editMessageText", kind="500", times=1))
+    town.api.faults.add(Fault(method="editMessageText", kind="500", times=2))
     await town.presses(nina, "Guides")
     assert "Sorry, that did not work." in nina.text()
     assert any("🆘" in label for label in nina.buttons())

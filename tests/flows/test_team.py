@@ -218,3 +218,12 @@ async def test_a_card_sent_twice_says_so_and_both_are_cleared(town: Town) -> Non
     await town.presses(town.coordinator, "Handed over")
     await town.passes(timedelta(minutes=3))
     assert town.cards() == []
+
+
+async def test_a_button_of_another_version_is_told_to_the_team(town: Town) -> None:
+    """A spinner without a word would leave a coordinator pressing."""
+    await town.asks(town.person("Nina"))
+    card = town.cards()[0]
+    query = town.api.press(town.team_chat, town.coordinator.id, card["message_id"], "0Tenust" + "x" * 8)
+    await town.settles()
+    assert await town.coordinator.toast(query) == "This button is too old. Use the newest card."

@@ -218,19 +218,22 @@ async def test_opening_can_be_given_up_and_tried_again(database: Database) -> No
         await store.close()
 
 
-async def test_a_deleted_file_is_noticed_and_a_new_one_is_made_on_opening(sqlite: Database) -> None:
-    """SQLite would go on writing into the deleted file and confirm into the void."""
+async def test_a_deleted_file_is_noticed_and_never_made_anew(sqlite: Database) -> None:
+    """SQLite would go on writing into the deleted file; in an empty one all requests would have ended."""
     store = sqlite.store()
     await store.open()
     await use(store, "before")
-    sqlite.file.unlink()
-    with pytest.raises(StoreUnavailable):
-        await use(store, "void")
-    with pytest.raises(StoreUnavailable):
-        await use(store, "void")
+    away = sqlite.file.with_name("away.db")
+    sqlite.file.rename(away)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable):
+            await use(store, "void")
+        with pytest.raises(StoreUnavailable, match="put it back, or start the bot again"):
+            await store.open()
+    assert not sqlite.file.exists()
+    away.rename(sqlite.file)
     assert await store.open() is True
-    assert await use(store, "after") is True
-    assert await keys(store) == ["after"]
+    assert await keys(store) == ["before"]
 
 
 async def test_a_replaced_file_is_noticed_and_used_on_opening(sqlite: Database, tmp_path: Path) -> None:
@@ -249,15 +252,32 @@ async def test_a_replaced_file_is_noticed_and_used_on_opening(sqlite: Database, 
     assert await keys(store) == ["kept"]
 
 
-async def test_a_deleted_folder_is_made_again_on_opening(sqlite: Database) -> None:
-    """The database comes back wherever it can."""
+async def test_a_folder_that_was_moved_away_is_not_made_again(sqlite: Database) -> None:
+    """A volume that is not mounted just now: what is confirmed meanwhile would be gone when it is back."""
     store = sqlite.store()
     await store.open()
-    shutil.rmtree(sqlite.file.parent)
+    await use(store, "before")
+    folder = sqlite.file.parent
+    folder.rename(folder.with_name("elsewhere"))
     with pytest.raises(StoreUnavailable):
         await use(store, "void")
+    with pytest.raises(StoreUnavailable, match="file is gone"):
+        await store.open()
+    assert not folder.exists()
+    folder.with_name("elsewhere").rename(folder)
     assert await store.open() is True
-    assert await use(store, "after") is True
+    assert await use(store, "before") is False
+
+
+async def test_the_next_start_begins_with_a_new_file(sqlite: Database) -> None:
+    """Whoever starts the bot with an empty folder means it."""
+    store = sqlite.store()
+    await store.open()
+    await store.close()
+    sqlite.file.unlink()
+    again = sqlite.store()
+    assert await again.open() is True
+    assert await use(again, "after") is True
 
 
 async def test_nothing_is_confirmed_that_went_into_a_file_deleted_meanwhile(sqlite: Database) -> None:
@@ -279,7 +299,9 @@ async def test_when_many_notice_a_lost_file_the_lock_is_held_by_whoever_reopened
     for turn in range(5):
         await store.open()
         await use(store, f"turn {turn}")
-        sqlite.file.unlink()
+        other = sqlite.file.with_name("other.db")
+        other.write_bytes(b"")
+        os.replace(other, sqlite.file)
         callers = [asyncio.create_task(use(store, "void")) for _ in range(20)]
         while not await store.open():  # noqa: ASYNC110 - what is waited for is the opening itself
             await asyncio.sleep(0)

@@ -1,7 +1,9 @@
 """Someone is in danger: recognised on receipt, answered first, always as a new message of text only."""
 
+import logging
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Awaitable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,10 +12,9 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import TypeHandler
 
 from bot.chat import showing, wording
-from bot.chat.callback_data import Emergency
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.handlers.guide import Handlers
-from bot.chat.handlers.press import pressed_by, reader_of
+from bot.chat.handlers.press import reader_of
 from bot.chat.keyboards import Reader, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
@@ -22,11 +23,25 @@ from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import page
 from bot.content.shown import EMERGENCY_TOPIC
+from bot.metrics import Metrics
+
+log = logging.getLogger(__name__)
 
 _COMMANDS: Final = ("/sos", "/start sos")
-_TRIES: Final = 5
+
+#: What stands on the button; some people type it.
+SIGN: Final = "🆘"
+
+#: How long an answer is tried, in spite of whatever Telegram says, and how long between two tries.
+_PATIENCE: Final = timedelta(minutes=10)
 _PAUSE: Final = timedelta(seconds=1)
-_NOT_WORD: Final = re.compile(r"[^\w]+")
+_LONGEST_PAUSE: Final = timedelta(seconds=20)
+
+#: A 🆘 button of any version of this program: its letter and its place never change.
+_BUTTON: Final = re.compile(r"[0-9A-Za-z]e[a-z]{4}")
+
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+_JOINING: Final = re.compile("['’ʼ`´\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 class Danger(Reading):
@@ -36,9 +51,11 @@ class Danger(Reading):
     later.
     """
 
-    def __init__(self, shelf: Shelf, clock: Clock) -> None:
+    def __init__(self, shelf: Shelf, clock: Clock, metrics: Metrics) -> None:
         super().__init__(shelf)
         self._clock = clock
+        self._metrics = metrics
+        self._answering: set[int] = set()
         self._words = re.compile("(?!)")
         self._views: Mapping[tuple[str, str], View] = {}
         shelf.follow(self._prepare)
@@ -62,9 +79,8 @@ class Danger(Reading):
         chat = update.effective_chat
         if chat is None or chat.type != "private":
             return False
-        pressed = pressed_by(update)
-        if pressed is not None:
-            return isinstance(pressed.action, Emergency)
+        if update.callback_query is not None:
+            return bool(_BUTTON.fullmatch(update.callback_query.data or ""))
         message = update.message
         text = (message.text or message.caption or "") if message else ""
         command = " ".join(text.lower().split())
@@ -72,35 +88,52 @@ class Danger(Reading):
 
     def in_words(self, text: str) -> bool:
         """Whether a typed text holds one of the authored danger words."""
-        return bool(self._words.search(f" {plain(text)} "))
+        return SIGN in text or bool(self._words.search(f" {plain(text)} "))
 
     async def answer(self, update: Update, context: Context) -> None:
-        """The emergency page as a new message; waits and tries again where Telegram makes it wait."""
-        view = self._view_for(update)
-        if update.callback_query is None:
-            await self._send(update, view)
-        else:
-            await showing.together(self._send(update, view), showing.acknowledge(update.callback_query))
+        """The emergency page as a new message; waits and tries again where Telegram makes it wait.
+
+        Who presses again before the first answer came through gets that one, and not a hundred later.
+        """
+        chat = showing.chat_of(update).id
+        calls: list[Awaitable[object]] = []
+        if update.callback_query is not None:
+            calls.append(showing.acknowledge(update.callback_query))
+        if chat in self._answering:
+            await showing.together(*calls)
+            return
+        self._answering.add(chat)
+        try:
+            await showing.together(self._send(update, self._view_for(update)), *calls)
+        finally:
+            self._answering.discard(chat)
 
     def _view_for(self, update: Update) -> View:
         reader = reader_of(self._library, update)
         return self._views[reader.language.code, reader.country.code]
 
     async def _send(self, update: Update, view: View) -> Message | None:
-        for _ in range(_TRIES):
-            pause = _PAUSE
+        pause, until = _PAUSE, self._clock.now() + _PATIENCE
+        while True:
+            wait = pause
             try:
                 return await showing.post(update, view)
             except RetryAfter as error:
-                pause = wait_of(error)
-            except BadRequest:
+                wait = wait_of(error)
+            except BadRequest as error:
+                if meaning(error) is Failure.GONE:
+                    return None
                 # The page itself is refused: without its formatting it still says what to do.
                 return await showing.chat_of(update).send_message(re.sub(r"<[^>]+>", "", view.text))
             except TelegramError as error:
                 if meaning(error) is Failure.GONE:
                     return None
-            await self._clock.wait_until(self._clock.now() + pause)
-        return None
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            if self._clock.now() + wait > until:
+                self._metrics.count("an emergency that could not be answered")
+                log.error("an emergency could not be answered: Telegram did not take it")
+                return None
+            await self._clock.wait_until(self._clock.now() + wait)
 
 
 class _DangerHandler(TypeHandler[Update, Context, None]):
@@ -117,8 +150,10 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
 
 
 def plain(text: str) -> str:
-    """Small letters and digits with single spaces; an apostrophe joins (won't -> wont)."""
-    return _NOT_WORD.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
+    """Small letters without accents, and digits, with single spaces; an apostrophe joins (won't -> wont)."""
+    letters = unicodedata.normalize("NFKD", _JOINING.sub("", text)).casefold()
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", _JOINING.sub("", bare)).strip()
 
 
 def _view(library: Library, reader: Reader, desk: Desk) -> View:

@@ -89,9 +89,14 @@ class Guide(Reading):
         await showing.together(showing.acknowledge(query), query.delete_message())
 
     async def stale(self, update: Update, context: Context) -> None:
-        """A button of another version, or a crafted one: a fresh screen, never an error."""
-        if update.callback_query is not None and showing.chat_of(update).type == "private":
+        """A button of another version, or a crafted one: a fresh screen or a word, never an error."""
+        if update.callback_query is None:
+            return
+        if showing.chat_of(update).type == "private":
             await showing.open_below(update, self.home_view(reader_of(self._library, update)))
+            return
+        told = say(self._desk.team_language, Text.TOAST_OLD_BUTTON)
+        await showing.acknowledge(update.callback_query, told)
 
     async def language_command(self, update: Update, context: Context) -> None:
         """/language: a new screen to choose on."""

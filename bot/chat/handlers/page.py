@@ -1,5 +1,6 @@
 """One page: to read, with its sources, with its pictures, or to keep."""
 
+from dataclasses import replace
 from html import escape
 
 from telegram import Update
@@ -101,7 +102,8 @@ class Pages(Reading):
         if topic is None:
             await showing.turn(update, self.view(reader, pressed.action.topic))
             return
-        await showing.open_below(update, reader.standing(self._text(reader, topic), []))
+        view = reader.standing(self._text(reader, topic), [])
+        await showing.open_below(update, replace(view, above=say(reader.language, Text.HERE)))
 
     def view(self, reader: Reader, topic_id: str) -> View:
         """A page, or the sentence that stands in its place."""
@@ -122,7 +124,8 @@ class Pages(Reading):
             rows.append([(reader.label(Label.ERASE), AskErase())])
         sources: Row = [(reader.label(Label.SOURCES), Sources(topic.id))] if topic.sources else []
         rows.append([*sources, (reader.label(Label.KEEP_PAGE), KeepPage(topic.id))])
-        return reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
+        view = reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
+        return replace(view, above=say(reader.language, Text.HERE))
 
     def _instead(self, reader: Reader, topic_id: str, text: Text) -> View:
         back = Section(menu_of(self._library, topic_id))
