@@ -64,6 +64,8 @@ class Writing(World):
         name = "text" if "text" in message.body else "caption"
         if name == "caption" and not CAPTIONED & message.body.keys():
             raise ValueError("there is nothing to edit in this message")
+        if not 1 <= len(words) <= (MAX_LENGTH if name == "text" else MAX_CAPTION):
+            raise ValueError(f"this is too little or too much for a {name}")
         kept = {k: v for k, v in message.body.items() if k not in _WORDS}
         message.body = {**kept, **_words(name, words), "edit_date": int(self.clock.now().timestamp())}
         message.edited = True
