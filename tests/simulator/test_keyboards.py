@@ -17,7 +17,7 @@ def inline(*buttons: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("button", "sentence"),
     [
-        ({"text": "x", "callback_data": "é" * 33}, "BUTTON_DATA_INVALID"),
+        ({"text": "x", "callback_data": "é" * 32 + "x"}, "BUTTON_DATA_INVALID"),
         (
             {"text": "x", "callback_data": ""},
             UNREADABLE + "Text buttons are unallowed in the inline keyboard",

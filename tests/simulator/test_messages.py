@@ -45,6 +45,9 @@ async def test_a_sent_message_follows_the_bot_api(api: BotApi, call: Call, alex:
         ("<b> </b>", "message text is empty"),
         ("x" * 4097, "message is too long"),
         ("x" * 32769, "text is too long"),
+        ("é" * 16385, "text is too long"),
+        ("é" * 16384, "message is too long"),
+        ("1 < 2", 'can\'t parse entities: Unsupported start tag "" at byte offset 2'),
         ("<i>", "can't parse entities: Can't find end tag corresponding to start tag \"i\""),
     ],
 )

@@ -256,11 +256,15 @@ async def test_a_photo_goes_only_where_the_bot_may_write(
     photo = sent["photo"][0]["file_id"]
     group = api.add_group("Team", [alex])
     api.known_chat(group).info["has_protected_content"] = True
-    for _ in range(19):
+    for _ in range(18):
         await call("sendPhoto", chat_id=group, photo=photo)
+    album = [{"type": "photo", "media": photo}] * 3
+    assert len(await call("sendMediaGroup", chat_id=group, media=album)) == 3
     protected = await call("sendPhoto", chat_id=group, photo=photo, reply_parameters={"message_id": 1})
     assert protected["has_protected_content"] is True
     assert protected["reply_to_message"]["photo"] == sent["photo"]
     assert (await refusal("sendPhoto", chat_id=group, photo=photo)).code == 429
+    assert (await refusal("sendMediaGroup", chat_id=group, media=album)).code == 429
+    assert len(api.messages(group)) == 22
     api.block(alex)
     assert (await refusal("sendPhoto", chat_id=alex, photo=photo)).code == 403

@@ -53,7 +53,10 @@ async def send_media_group(world: World, params: Params) -> list[dict[str, Any]]
         raise bad_request("media must include 2-10 items")
     contents = [_media(world, one, params) for one in album]
     group = {"media_group_id": str(next(world.media_groups))}
-    return [posted(world, chat, params, {**group, **content}) for content in contents]
+    return [
+        posted(world, chat, params, {**group, **content}, counted=index == 0)
+        for index, content in enumerate(contents)
+    ]
 
 
 @method("editMessageCaption", f"{WHICH} {_FORMATTED} reply_markup")

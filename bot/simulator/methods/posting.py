@@ -35,8 +35,13 @@ def chat_to_write_in(world: World, params: Params) -> Chat:
     return chat
 
 
-def posted(world: World, chat: Chat, params: Params, content: dict[str, Any]) -> dict[str, Any]:
-    """Puts a message of the bot at the bottom of the chat, with keyboard and reply if there are some."""
+def posted(
+    world: World, chat: Chat, params: Params, content: dict[str, Any], *, counted: bool = True
+) -> dict[str, Any]:
+    """Puts a message of the bot at the bottom of the chat, with keyboard and reply if there are some.
+
+    Not `counted` is what belongs to a message before it, so that an album is sent as a whole or not.
+    """
     markup = check_markup(params.structure("reply_markup"))
     replied = _replied(chat, params)
     fields = dict(content)
@@ -47,7 +52,8 @@ def posted(world: World, chat: Chat, params: Params, content: dict[str, Any]) ->
     inline = markup is not None and "inline_keyboard" in markup
     if inline:
         fields["reply_markup"] = markup
-    world.limits.take(chat.id, world.clock.now())
+    if counted:
+        world.limits.take(chat.id, world.clock.now())
     message = world.post(chat, world.me, fields)
     message.reply_markup = markup
     message.editable = markup is None or inline
