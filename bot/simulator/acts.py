@@ -1,18 +1,13 @@
-"""What people do: they come, write, press, delete, block, and move the bot in and out of groups.
-
-Each act happens at once and without a network, and becomes an update for the bot if Telegram would
-have sent one. What a real client would not let a person do is a `ValueError`.
-"""
+"""What people do besides writing: they come, press, block, and move the bot in and out of groups."""
 
 from typing import Any
 
-from bot.simulator.chats import BotStatus, Chat, Message, User
+from bot.simulator.chats import BotStatus, Chat
 from bot.simulator.members import member_json
-from bot.simulator.text import MAX_LENGTH, with_found
-from bot.simulator.world import World
+from bot.simulator.writing import Writing
 
 
-class Acts(World):
+class Acts(Writing):
     """The world with hands."""
 
     def add_person(
@@ -49,30 +44,6 @@ class Acts(World):
         self.note_change()
         return chat.id
 
-    def say(self, chat_id: int, user_id: int, text: str, *, reply_to: int | None = None) -> int:
-        """Types and sends; a text over 4096 characters goes out in pieces, as clients do it.
-
-        Returns the id of the (last) message.
-        """
-        chat, user = self._present(chat_id, user_id)
-        text = text.strip()
-        if not text:
-            raise ValueError("there is nothing to send")
-        chat.started = True
-        replied = chat.messages.get(reply_to) if reply_to is not None else None
-        for start in range(0, len(text), MAX_LENGTH):
-            piece = text[start : start + MAX_LENGTH]
-            fields: dict[str, Any] = {"text": piece}
-            if entities := with_found(piece, []):
-                fields["entities"] = entities
-            if replied is not None:
-                fields["reply_to_message"] = _without_reply(replied.body)
-            message = self.post(chat, user, fields)
-            if self._reaches_bot(chat, message, replied):
-                self.updates.add("message", message.body)
-        self.note_change()
-        return message.id
-
     def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
         """Presses a button; a crafted client may send any data under any message. Returns the query id."""
         chat, user = self._present(chat_id, user_id)
@@ -95,12 +66,6 @@ class Acts(World):
         self.note_change()
         return query.id
 
-    def delete_for_both(self, chat_id: int, message_id: int) -> None:
-        """A person deletes a message on both sides, at any age; the bot is not told."""
-        if self.known_chat(chat_id).messages.pop(message_id, None) is None:
-            raise ValueError("there is no such message")
-        self.note_change()
-
     def block(self, user_id: int) -> None:
         """The person stops the bot."""
         self._set_blocked(user_id, blocked=True)
@@ -116,6 +81,20 @@ class Acts(World):
     def kick_bot(self, chat_id: int, *, by: int | None = None) -> None:
         """Someone removes the bot from the group."""
         self._set_bot_status(self._group(chat_id), "kicked", by)
+
+    def set_auto_delete(self, chat_id: int, seconds: int, *, by: int | None = None) -> None:
+        """Someone lets the chat's messages delete themselves (0: no more), and the chat says so.
+
+        The messages stay nevertheless: when they go is Telegram's affair, and no update tells it.
+        """
+        chat = self.known_chat(chat_id)
+        who = self._person(chat.user.id if chat.user is not None else by or chat.members[0])
+        chat.info.pop("message_auto_delete_time", None)
+        if seconds:
+            chat.info["message_auto_delete_time"] = seconds
+        told = {"message_auto_delete_timer_changed": {"message_auto_delete_time": seconds}}
+        self.updates.add("message", self.post(chat, who, told).body)
+        self.note_change()
 
     def migrate_group(self, chat_id: int) -> int:
         """A basic group becomes a supergroup: the old id refuses from now on and names the new one."""
@@ -154,40 +133,8 @@ class Acts(World):
         self.member_update(chat, user, old)
         self.note_change()
 
-    def _reaches_bot(self, chat: Chat, message: Message, replied: Message | None) -> bool:
-        if chat.kind == "private" or chat.bot_status == "administrator":
-            return True
-        if chat.bot_status != "member":
-            return False
-        if replied is not None and replied.from_bot:
-            return True
-        name, at, meant = message.body["text"].split()[0].partition("@")
-        return name.startswith("/") and (not at or meant.lower() == self.me.username)
-
-    def _present(self, chat_id: int, user_id: int) -> tuple[Chat, User]:
-        user, chat = self._person(user_id), self.known_chat(chat_id)
-        if chat.user is not None:
-            if chat.user.id != user_id:
-                raise ValueError("this is someone else's chat with the bot")
-            if chat.blocked:
-                raise ValueError("this person has blocked the bot; unblock it first")
-        elif user_id not in chat.members:
-            raise ValueError("this person is not a member of the group")
-        return chat, user
-
-    def _person(self, user_id: int) -> User:
-        chat = self.chats.get(user_id)
-        if chat is None or chat.user is None:
-            raise ValueError("there is no such person")
-        return chat.user
-
     def _group(self, chat_id: int) -> Chat:
         chat = self.known_chat(chat_id)
         if chat.kind == "private":
             raise ValueError("this is not a group")
         return chat
-
-
-def _without_reply(body: dict[str, Any]) -> dict[str, Any]:
-    """A reply shows one level of what it answers."""
-    return {name: value for name, value in body.items() if name != "reply_to_message"}

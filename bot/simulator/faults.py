@@ -5,7 +5,10 @@ from typing import Literal, get_args
 
 from bot.simulator.refusals import ApiError, bad_request, forbidden, too_many_requests
 
-FaultKind = Literal["429", "500", "reset", "timeout", "lost", "403", "400"]
+FaultKind = Literal["429", "500", "502", "reset", "timeout", "lost", "late", "403", "400"]
+
+#: These take effect before they break; all other kinds leave the world as it was.
+AFTERWARDS = {"lost", "late"}
 
 
 class ConnectionBroken(Exception):
@@ -21,8 +24,8 @@ class Fault:
     """One thing that goes wrong for the next `times` matching calls (`None`: until cleared).
 
     Without `method` every call matches except `getUpdates`, which has to be named: a bot polls all
-    the time and would use up the fault. "lost" takes effect before the connection breaks; all other
-    kinds leave the world as it was.
+    the time and would use up the fault. "reset" and "lost" break the connection before and after the
+    call was carried out, "timeout" and "late" leave the caller without an answer before and after it.
     """
 
     kind: FaultKind
@@ -42,7 +45,7 @@ class Fault:
         named = self.method.lower() == method.lower() if self.method else method != "getUpdates"
         return named and self.chat_id in (None, chat_id)
 
-    def error(self) -> ApiError | ConnectionBroken | NoAnswer:
+    def error(self, chat_id: int | None = None) -> ApiError | ConnectionBroken | NoAnswer:
         """What the caller gets instead of an answer."""
         match self.kind:
             case "429":
@@ -50,13 +53,22 @@ class Fault:
             case "500":
                 return ApiError(500, "Internal Server Error")
             case "403":
-                return forbidden("bot was blocked by the user")
+                return forbidden(_unwanted(chat_id))
+            case "502":
+                return ApiError(502, "Bad Gateway")
             case "400":
                 return bad_request("chat not found")
-            case "timeout":
+            case "timeout" | "late":
                 return NoAnswer("no answer")
             case _:
                 return ConnectionBroken("connection reset by peer")
+
+
+def _unwanted(chat_id: int | None) -> str:
+    """Who throws a bot out of a group is not the one who blocks it."""
+    if chat_id is None or chat_id > 0:
+        return "bot was blocked by the user"
+    return f"bot was kicked from the {'supergroup' if chat_id < -1_000_000_000_000 else 'group'} chat"
 
 
 class Faults:

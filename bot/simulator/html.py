@@ -198,9 +198,9 @@ class _Parser:
             case "code" if attributes.get("class", "").startswith("language-"):
                 entity["language"] = attributes["class"].removeprefix("language-")
             case "tg-emoji":
-                entity["custom_emoji_id"] = attributes.get("emoji-id", "")
+                entity["custom_emoji_id"] = _emoji(attributes.get("emoji-id", ""))
             case "tg-time":
-                entity["unix_time"] = int(attributes.get("unix") or 0)
+                entity |= _time(attributes)
         self._found.append((opened.begin, entity))
 
     def _match(self, pattern: re.Pattern[str]) -> str:
@@ -219,6 +219,20 @@ class _Parser:
     def _refused_at(self, sentence: str, position: int, rest: str = "") -> ApiError:
         offset = len(self._source[:position].encode())
         return _refused(f"{sentence} at byte offset {offset}{rest}")
+
+
+def _emoji(given: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,18}", given) or int(given) >= 2**63:
+        raise _refused("Invalid custom emoji identifier specified")
+    return given
+
+
+def _time(attributes: dict[str, str]) -> Entity:
+    """The time that a `tg-time` shows in the reader's own zone, and in which form if one was asked for."""
+    unix, form = attributes.get("unix", ""), attributes.get("format", "")
+    if not re.fullmatch(r"[0-9]{1,10}", unix) or not re.fullmatch(r"r|w?[dD]?[tT]?", form):
+        raise _refused("Invalid date and time specified")  # Telegram's words are not known
+    return {"unix_time": int(unix), **({"date_time_format": form} if form else {})}
 
 
 def _refused(sentence: str) -> ApiError:

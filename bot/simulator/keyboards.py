@@ -6,8 +6,17 @@ from bot.simulator.html import checked_url
 from bot.simulator.refusals import ApiError, bad_request
 
 MAX_BUTTONS = 100
+MAX_IN_A_ROW = 8
 MAX_DATA_BYTES = 64
 
+MAX_PLACEHOLDER = 64
+
+_SHOWN = {"input_field_placeholder", "selective"}
+_OTHERS = {
+    "keyboard": {"is_persistent", "resize_keyboard", "one_time_keyboard", *_SHOWN},
+    "remove_keyboard": {"selective"},
+    "force_reply": _SHOWN,
+}
 _LOOKS = {"text", "style", "icon_custom_emoji_id"}
 _ACTIONS = {
     "url",
@@ -34,20 +43,44 @@ def check_markup(markup: Any, *, edit: bool = False) -> dict[str, Any] | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
+        if unknown := markup.keys() - {"inline_keyboard"}:
+            raise bad_request(f"unknown field {min(unknown)!r} of the inline keyboard")
         rows = _inline(markup["inline_keyboard"])
         return {"inline_keyboard": rows} if rows else None
     if edit:
         raise bad_request("inline keyboard expected")
-    if not markup.keys() & {"keyboard", "remove_keyboard", "force_reply"}:
-        raise bad_request("object expected as reply markup")
+    _check_other(markup)
     return markup
+
+
+def _check_other(markup: dict[str, Any]) -> None:
+    """A keyboard in place of the letters, its end, or a reply that is asked for."""
+    kind = next((kind for kind in _OTHERS if markup.get(kind)), None)
+    if kind is None:
+        raise bad_request("object expected as reply markup")
+    if unknown := markup.keys() - {kind} - _OTHERS[kind]:
+        raise bad_request(f"unknown field {min(unknown)!r} of the reply markup")
+    if len(str(markup.get("input_field_placeholder", ""))) > MAX_PLACEHOLDER:
+        raise bad_request("input field placeholder is too long")
+    if kind == "keyboard":
+        _check_keyboard(markup["keyboard"])
+
+
+def _check_keyboard(rows: Any) -> None:
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request('field "keyboard" must be of type Array')
+    for button in (button for row in rows for button in row):
+        text = button.get("text") if isinstance(button, dict) else button
+        if not isinstance(text, str) or not text.strip():
+            raise bad_request("keyboard button text must be non-empty")
 
 
 def _inline(rows: Any) -> list[list[dict[str, Any]]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" must be of type Array')
     checked = [[_button(button) for button in row] for row in rows]
-    if sum(len(row) for row in checked) > MAX_BUTTONS:
+    too_wide = any(len(row) > MAX_IN_A_ROW for row in checked)
+    if too_wide or sum(len(row) for row in checked) > MAX_BUTTONS:
         raise bad_request("reply markup is too long")
     return [row for row in checked if row]
 

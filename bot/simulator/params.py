@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.simulator.files import Upload
 from bot.simulator.refusals import bad_request
+
+_ATTACHED = "attach://"
 
 
 class Params:
@@ -22,7 +25,7 @@ class Params:
     def text(self, name: str) -> str:
         """A string; absent is the same as empty, as on Telegram."""
         value = self._raw.get(name, "")
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list | Upload):
             raise bad_request(f'parameter "{name}" must be a string')
         return str(value)
 
@@ -47,9 +50,29 @@ class Params:
             return value
         return str(value).strip().lower() in {"true", "yes", "1"}
 
+    def file(self, name: str, uploads: "Params | None" = None) -> Upload | str:
+        """A file that came with the call, or the id or address of one; absent is empty.
+
+        `attach://<part>` names another part of the call, which `uploads` is if this is a part of it.
+        """
+        value = self._raw.get(name)
+        if isinstance(value, Upload):
+            return value
+        given = self.text(name)
+        attached = (uploads or self)._raw.get(given.removeprefix(_ATTACHED))
+        return attached if given.startswith(_ATTACHED) and isinstance(attached, Upload) else given
+
+    def attached(self, name: str) -> bool:
+        """Whether this is a file that another parameter refers to."""
+        return isinstance(self._raw[name], Upload) and any(
+            f"{_ATTACHED}{name}" in str(value) for other, value in self._raw.items() if other != name
+        )
+
     def structure(self, name: str) -> Any:
         """An object or array, from JSON or from a string that holds JSON; absent is `None`."""
         value = self._raw.get(name)
+        if isinstance(value, Upload):
+            raise bad_request(f'parameter "{name}" must not be a file')
         if not isinstance(value, str):
             return value
         if not value.strip():

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.simulator.bot_api import BotApi
+from bot.simulator.kinds import KINDS
 
 Wanted = str | re.Pattern[str]
 
@@ -33,10 +34,39 @@ class Person:
         )
         self.chat_id = self.id
 
-    def says(self, text: str, *, reply_to: dict[str, Any] | None = None) -> int:
-        """Sends a text and returns its message id."""
-        answered = reply_to["message_id"] if reply_to is not None else None
-        return self.api.say(self.chat_id, self.id, text, reply_to=answered)
+    def says(
+        self,
+        text: str,
+        *,
+        reply_to: dict[str, Any] | None = None,
+        forwarded_from: "Person | str | None" = None,
+    ) -> int:
+        """Sends a text and returns its message id; a name alone is someone whom forwards do not show."""
+        return self.api.say(
+            self.chat_id, self.id, text, reply_to=_id_of(reply_to), forwarded_from=_origin(forwarded_from)
+        )
+
+    def sends(
+        self,
+        kind: str,
+        caption: str = "",
+        *,
+        reply_to: dict[str, Any] | None = None,
+        forwarded_from: "Person | str | None" = None,
+    ) -> int:
+        """Sends a message of another kind (`kinds.KINDS`) and returns its message id."""
+        return self.api.send(
+            self.chat_id,
+            self.id,
+            kind,
+            caption=caption,
+            reply_to=_id_of(reply_to),
+            forwarded_from=_origin(forwarded_from),
+        )
+
+    def edits(self, message_id: int, words: str) -> None:
+        """Changes the words of an own message."""
+        self.api.edit(self.chat_id, self.id, message_id, words)
 
     def presses(self, label: str, *, message: dict[str, Any] | None = None) -> str:
         """Presses the button with that label on the newest message that shows it.
@@ -92,8 +122,8 @@ class Person:
         return messages[-1]
 
     def text(self) -> str:
-        """The text of the newest message."""
-        return str(self.screen.get("text", ""))
+        """The words of the newest message, which are a photo's caption."""
+        return _words(self.screen)
 
     def buttons(self, message: dict[str, Any] | None = None) -> list[str]:
         """The labels under the newest (or the given) message, row by row."""
@@ -107,7 +137,7 @@ class Person:
         """The chat as lines of text, buttons in brackets."""
         lines = []
         for message in self.messages():
-            lines.append(f"{message['from']['first_name']}: {message.get('text', '(no text)')}")
+            lines.append(f"{message['from']['first_name']}: {_described(message)}")
             rows = message.get("reply_markup", {}).get("inline_keyboard", [])
             lines += ["    " + " ".join(f"[{button['text']}]" for button in row) for row in rows]
         return "\n".join(lines) or "(empty chat)"
@@ -115,6 +145,10 @@ class Person:
     def deletes(self, message: dict[str, Any]) -> None:
         """Deletes a message for both sides."""
         self.api.delete_for_both(self.chat_id, message["message_id"])
+
+    def clears_chat(self) -> None:
+        """Deletes the whole chat with the bot for both sides."""
+        self.api.clear_chat(self.id)
 
     def blocks(self) -> None:
         """Blocks the bot."""
@@ -165,6 +199,23 @@ def _buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [button for row in message.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
 
 
+def _words(message: dict[str, Any]) -> str:
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def _described(message: dict[str, Any]) -> str:
+    kind = next((kind for kind in KINDS if kind in message), None)
+    return " ".join(filter(None, (kind and f"({kind})", _words(message)))) or "(no text)"
+
+
 def _shows(message: dict[str, Any], wanted: Wanted) -> bool:
-    text = str(message.get("text", ""))
+    text = _words(message)
     return wanted in text if isinstance(wanted, str) else wanted.search(text) is not None
+
+
+def _id_of(message: dict[str, Any] | None) -> int | None:
+    return message["message_id"] if message is not None else None
+
+
+def _origin(source: Person | str | None) -> int | str | None:
+    return source.id if isinstance(source, Person) else source

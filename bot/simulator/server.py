@@ -16,10 +16,13 @@ from starlette.types import Receive, Scope, Send
 from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
 from bot.simulator.faults import ConnectionBroken, NoAnswer
+from bot.simulator.files import Upload
 from bot.simulator.refusals import ApiError, bad_request
 from bot.simulator.tryout import tryout_routes
 
 MAX_BODY = 1_000_000
+MAX_FORM = 12_000_000  # a form may carry a photo of 10 MB
+_FORM = "multipart/form-data"
 
 
 def app(api: BotApi, clock: MovableClock, *, stopping: asyncio.Event | None = None) -> Starlette:
@@ -54,7 +57,16 @@ def bot_api_routes(api: BotApi, stopping: asyncio.Event) -> list[BaseRoute]:
         except (ConnectionBroken, ClientDisconnect):
             return _CutOff()
 
-    return [Route("/bot{token}/{method}", endpoint, methods=["GET", "POST"])]
+    async def file(request: Request) -> Response:
+        stored = api.files.by_path(request.path_params["path"])
+        if request.path_params["token"] != api.token or stored is None:
+            return JSONResponse(ApiError(404, "Not Found").envelope(), 404)
+        return Response(stored.content, media_type="application/octet-stream")
+
+    return [
+        Route("/file/bot{token}/{path:path}", file),
+        Route("/bot{token}/{method}", endpoint, methods=["GET", "POST"]),
+    ]
 
 
 class _CutOff(Response):
@@ -67,19 +79,19 @@ class _CutOff(Response):
 
 async def _read_params(request: Request) -> dict[str, Any]:
     params: dict[str, Any] = dict(request.query_params)
+    header = request.headers.get("content-type", "")
+    kind = header.partition(";")[0].strip().lower()
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > (MAX_FORM if kind == _FORM else MAX_BODY):
             raise ApiError(413, "Request Entity Too Large")
-    header = request.headers.get("content-type", "")
-    kind = header.partition(";")[0].strip().lower()
     if not body:
         return params
     try:
         if kind == "application/json":
             fields = json.loads(body)
-        elif kind == "multipart/form-data":
+        elif kind == _FORM:
             fields = _multipart(header, bytes(body))
         else:
             fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
@@ -90,16 +102,17 @@ async def _read_params(request: Request) -> dict[str, Any]:
     return params | fields
 
 
-def _multipart(header: str, body: bytes) -> dict[str, str]:
-    """The fields of a multipart form; files would need methods that the simulator does not have."""
+def _multipart(header: str, body: bytes) -> dict[str, str | Upload]:
+    """The fields of a multipart form; a part with a file's name is a file."""
     head = f"Content-Type: {header}\r\n\r\n".encode()
-    fields = {}
+    fields: dict[str, str | Upload] = {}
     for part in BytesParser(policy=policy.HTTP).parsebytes(head + body).iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if not isinstance(name, str) or not isinstance(content, bytes):
             raise ValueError("a part without a name")
-        fields[name] = content.decode()
+        file_name = part.get_filename()
+        fields[name] = content.decode() if file_name is None else Upload(file_name, content)
     return fields
 
 

@@ -9,6 +9,7 @@ from bot.simulator.params import Params
 from bot.simulator.refusals import bad_request
 
 MAX_LENGTH = 4096
+MAX_CAPTION = 1024
 MAX_RAW_BYTES = 32768
 MAX_ENTITIES = 100
 
@@ -17,26 +18,43 @@ _URL = re.compile(r"(?<!\w)https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]", re.IGNORECA
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
-def read_text(params: Params) -> tuple[str, list[Entity]]:
-    """The text and entities of a `sendMessage` or `editMessageText`, or Telegram's refusal."""
-    raw = params.text("text")
-    if not raw:
+def read_text(params: Params) -> dict[str, Any]:
+    """`text` and `entities` of a message, 1 to 4096 characters after parsing, or Telegram's refusal."""
+    text, entities = _read(params, "text", "entities")
+    if not text:
         raise bad_request("message text is empty")
+    if len(text) > MAX_LENGTH:
+        raise bad_request("message is too long")
+    return _shown("text", text, entities)
+
+
+def read_caption(params: Params) -> dict[str, Any]:
+    """`caption` and `caption_entities` of a photo, 0 to 1024 characters; nothing if there is none."""
+    text, entities = _read(params, "caption", "caption_entities")
+    if len(text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return _shown("caption", text, entities) if text else {}
+
+
+def _read(params: Params, name: str, entities_name: str) -> tuple[str, list[Entity]]:
+    raw = params.text(name)
     if len(raw.encode()) > MAX_RAW_BYTES:
         raise bad_request("text is too long")
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = parse_html(raw)
     elif mode in {"", "none"}:
-        text, entities = raw, _given(params.structure("entities"))
+        text, entities = raw, _given(params.structure(entities_name))
     else:
         raise bad_request("unsupported parse_mode")
-    text, entities = _cut(_CONTROL.sub(" ", text.replace("\r", "\n")), entities)
-    if not text:
-        raise bad_request("message text is empty")
-    if len(text) > MAX_LENGTH:
-        raise bad_request("message is too long")
-    return text, with_found(text, entities)
+    return _cut(_CONTROL.sub(" ", text.replace("\r", "\n")), entities)
+
+
+def _shown(name: str, text: str, entities: list[Entity]) -> dict[str, Any]:
+    found = with_found(text, entities)
+    if not found:
+        return {name: text}
+    return {name: text, "entities" if name == "text" else f"{name}_entities": found}
 
 
 def with_found(text: str, entities: list[Entity]) -> list[Entity]:

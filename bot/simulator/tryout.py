@@ -16,6 +16,10 @@
     presses   [{id, chat_id, user_id, message_id, data, answer}], the newest 50;
               `answer` is null or {text, show_alert}
     faults    [{kind, method, times, retry_after, chat_id}] still to come
+    kinds     what people can send besides text
+    methods   what a fault can strike
+
+`GET /tryout/files/<file_unique_id>` is a photo that was sent.
 
 The `POST` routes take a JSON object of at most 64 kB and answer `{"ok": true, ..}`, or
 `{"error": "<sentence>"}` with status 400 (403 for a page of another host). They are listed in `ACTS`.
@@ -42,6 +46,7 @@ TICK = 1.0
 
 PAGE = Path(__file__).parent / "page"
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg"}
 _HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -62,9 +67,16 @@ def tryout_routes(api: BotApi, clock: MovableClock, stopping: asyncio.Event) -> 
             stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
+    async def picture(request: Request) -> Response:
+        stored = api.files.by_unique_id(request.path_params["unique_id"])
+        if stored is None or stored.kind != "photo":
+            return Response(status_code=404)
+        return Response(stored.content, media_type=_PICTURES[stored.suffix], headers=_HEADERS)
+
     return [
         *(Route(_address(file), _serving(file)) for file in sorted(PAGE.iterdir()) if file.suffix in _TYPES),
         Route("/tryout/events", events),
+        Route("/tryout/files/{unique_id}", picture),
         *(Route(f"/tryout/{name}", _acting(act, api, clock), methods=["POST"]) for name, act in ACTS.items()),
     ]
 

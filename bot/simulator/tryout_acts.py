@@ -8,6 +8,8 @@ from typing import Any, cast, get_args
 from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
 from bot.simulator.faults import Fault, FaultKind
+from bot.simulator.kinds import CAPTIONED
+from bot.simulator.methods import METHODS
 
 MAX_PEOPLE = 50
 MAX_MOVE = timedelta(days=366)
@@ -29,6 +31,22 @@ def say(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any
     return {"message_id": message_id}
 
 
+def send(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
+    """`{chat_id, user_id, kind}`, with `caption` (ignored where there can be none) and `reply_to`."""
+    kind = _words(body, "kind")
+    caption = _words(body, "caption") if "caption" in body and kind in CAPTIONED else ""
+    reply_to = _whole(body, "reply_to") if body.get("reply_to") is not None else None
+    chat_id, user_id = _whole(body, "chat_id"), _whole(body, "user_id")
+    return {"message_id": api.send(chat_id, user_id, kind, caption=caption, reply_to=reply_to)}
+
+
+def edit(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
+    """`{chat_id, user_id, message_id, text}`: other words in an own message."""
+    words = _words(body, "text").strip()
+    api.edit(_whole(body, "chat_id"), _whole(body, "user_id"), _whole(body, "message_id"), words)
+    return {}
+
+
 def press(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
     """`{chat_id, user_id, message_id, data}`; answers with the `query_id`."""
     query_id = api.press(
@@ -40,6 +58,12 @@ def press(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, A
 def delete(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
     """`{chat_id, message_id}`: a person deletes a message for both sides."""
     api.delete_for_both(_whole(body, "chat_id"), _whole(body, "message_id"))
+    return {}
+
+
+def clear(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
+    """`{user_id}`: a person deletes the chat with the bot for both sides."""
+    api.clear_chat(_whole(body, "user_id"))
     return {}
 
 
@@ -79,25 +103,34 @@ def person(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, 
 
 
 def fault(api: BotApi, clock: MovableClock, body: dict[str, Any]) -> dict[str, Any]:
-    """`{kind}`, optionally `method`, `times`, `retry_after`, `chat_id`; `"clear": true` ends that kind."""
-    kind, method = body.get("kind"), body.get("method")
-    if kind not in get_args(FaultKind):
+    """`{kind}`, optionally `method`, `times` (null: until cleared), `retry_after`, `chat_id`.
+
+    `"clear": true` ends that kind, and everything without a kind.
+    """
+    kind, method, clear = body.get("kind"), body.get("method"), body.get("clear") is True
+    if kind not in get_args(FaultKind) and not (clear and kind is None):
         raise BadInput(f'"kind" is one of {", ".join(get_args(FaultKind))}.')
-    if method is not None and not isinstance(method, str):
+    if method is not None and (not isinstance(method, str) or method.lower() not in METHODS):
         raise BadInput('"method" is the name of a Bot API method.')
-    if body.get("clear") is True:
-        api.faults.clear(cast(FaultKind, kind))
+    if clear:
+        api.faults.clear(cast(FaultKind | None, kind))
     else:
-        numbers = {name: _whole(body, name) for name in ("times", "retry_after", "chat_id") if name in body}
-        api.faults.add(Fault(cast(FaultKind, kind), method, **numbers))
+        given = [name for name in ("times", "retry_after", "chat_id") if name in body]
+        numbers = {
+            name: None if body[name] is None and name == "times" else _whole(body, name) for name in given
+        }
+        api.faults.add(Fault(cast(FaultKind, kind), method, **cast(dict[str, Any], numbers)))
     api.note_change()
     return {}
 
 
 ACTS: dict[str, Act] = {
     "say": say,
+    "send": send,
+    "edit": edit,
     "press": press,
     "delete": delete,
+    "clear": clear,
     "block": block,
     "clock": move_clock,
     "person": person,

@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.simulator.bot_api import BotApi
 from bot.simulator.chats import Chat, Message, User
+from bot.simulator.kinds import KINDS
+from bot.simulator.methods import METHODS
 from bot.simulator.queries import Query
 
 MESSAGES = 100
@@ -26,6 +28,8 @@ def state(api: BotApi) -> dict[str, Any]:
         "chats": {str(chat.id): _messages(chat) for chat in api.chats if chat.migrated_to is None},
         "presses": [_press(query) for query in api.queries.newest(PRESSES)],
         "faults": [asdict(fault) for fault in api.faults.pending()],
+        "kinds": list(KINDS),
+        "methods": sorted(method.name for method in METHODS.values()),
     }
 
 

@@ -1,10 +1,12 @@
 """Everything the simulated server knows: chats, messages, what waits for the bot, and who watches."""
 
 import asyncio
+import itertools
 from typing import Any
 
 from bot.clock import Clock
 from bot.simulator.chats import Chat, Chats, Message, User
+from bot.simulator.files import Files
 from bot.simulator.limits import GROUP_MESSAGES_PER_MINUTE, Limits
 from bot.simulator.members import member_json
 from bot.simulator.queries import Queries
@@ -31,6 +33,8 @@ class World:
         self.chats = Chats()
         self.updates = UpdateQueue(clock)
         self.queries = Queries()
+        self.files = Files()
+        self.media_groups = itertools.count(13_000_000_001)
         self.limits = Limits(
             group_per_minute=GROUP_MESSAGES_PER_MINUTE if enforce_limits else None,
             overall_per_second=overall_per_second,

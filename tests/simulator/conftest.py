@@ -10,6 +10,8 @@ from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
 from bot.simulator.refusals import ApiError
 
+from .watching import bot_api_watch as bot_api_watch  # checks every answer in this folder
+
 Call = Callable[..., Coroutine[Any, Any, Any]]
 Refusal = Callable[..., Coroutine[Any, Any, ApiError]]
 

@@ -166,3 +166,20 @@ async def test_migrating_tells_both_sides(api: BotApi, call: Call, alex: int) ->
     assert (second["chat"]["id"], second["migrate_from_chat_id"]) == (new, old)
     with pytest.raises(ValueError, match="once"):
         api.migrate_group(old)
+    with pytest.raises(ValueError, match="an id of its own"):
+        api.say(old, alex, "anybody here?")
+    api.say(new, alex, "/here")
+    assert [update["message"]["chat"]["id"] for update in await fresh(call)] == [new]
+
+
+async def test_what_a_group_was_goes_with_it(api: BotApi, call: Call, alex: int) -> None:
+    """Members, the bot's place and the settings move; messages and their ids stay behind."""
+    old = api.add_group("Team", [alex], supergroup=False, admin=True)
+    card = await call("sendMessage", chat_id=old, text="card")
+    api.set_auto_delete(old, 86400)
+    new = api.migrate_group(old)
+    chat = await call("getChat", chat_id=new)
+    assert (chat["type"], chat["title"], chat["message_auto_delete_time"]) == ("supergroup", "Team", 86400)
+    assert (await call("getChatMember", chat_id=new, user_id=api.me.id))["status"] == "administrator"
+    assert "card" not in [message.get("text") for message in api.messages(new)]
+    assert (await call("sendMessage", chat_id=new, text="x"))["message_id"] <= card["message_id"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.simulator.bot_api import REMEMBERED_CALLS, BotApi
+from bot.simulator.bot_api import NOT_SIMULATED, REMEMBERED_CALLS, BotApi
 from bot.simulator.faults import ConnectionBroken, Fault, NoAnswer
 from bot.simulator.methods import METHODS
 
@@ -34,6 +34,14 @@ async def test_every_method_refuses_an_unknown_parameter(refusal: Refusal) -> No
         assert error.description == f'Bad Request: unknown parameter "chat_idd" of {method.name}'
 
 
+@pytest.mark.parametrize("parameter", sorted(NOT_SIMULATED))
+async def test_what_would_do_nothing_here_is_refused(refusal: Refusal, parameter: str) -> None:
+    """A parameter of Telegram's that is only accepted would let its user believe in it."""
+    (method, *_) = [method for method in METHODS.values() if parameter in method.allowed]
+    error = await refusal(method.name, **{parameter: "x"})
+    assert error.description == f'Bad Request: parameter "{parameter}" of {method.name} is not simulated'
+
+
 async def test_parameters_may_be_the_strings_of_a_form(call: Call, alex: int) -> None:
     """Numbers as digits, objects as JSON, `None` as absent."""
     sent = await call(
@@ -59,6 +67,8 @@ async def test_parameters_may_be_the_strings_of_a_form(call: Call, alex: int) ->
         ("editMessageText", {"text": "x"}),
         ("editMessageText", {"text": "x", "message_id": "one"}),
         ("sendChatAction", {}),
+        ("sendChatAction", {"action": "dancing"}),
+        ("sendMessage", {"text": "x", "reply_parameters": {"message_id": 1, "chat_id": 1}}),
         ("deleteMessages", {"message_ids": ["x"]}),
     ],
 )
@@ -103,6 +113,7 @@ async def test_every_call_wakes_who_watches(api: BotApi, call: Call, refusal: Re
         ("403", None, "Forbidden: bot was blocked by the user"),
         ("400", None, "Bad Request: chat not found"),
         ("reset", ConnectionBroken, "connection reset by peer"),
+        ("502", None, "Bad Gateway"),
         ("timeout", NoAnswer, "no answer"),
     ],
 )
@@ -120,12 +131,34 @@ async def test_a_fault_strikes_once_and_without_effect(
     assert len(api.messages(alex)) == 2
 
 
-async def test_a_lost_answer_takes_effect(api: BotApi, call: Call, alex: int) -> None:
-    """The message arrives, but whoever sent it never hears of it."""
-    api.faults.add(Fault("lost"))
-    with pytest.raises(ConnectionBroken):
+@pytest.mark.parametrize(("kind", "raised"), [("lost", ConnectionBroken), ("late", NoAnswer)])
+async def test_a_lost_answer_takes_effect(
+    api: BotApi, call: Call, alex: int, kind: Any, raised: type[Exception]
+) -> None:
+    """The message arrives, but whoever sent it never hears of it, or not in time."""
+    api.faults.add(Fault(kind))
+    with pytest.raises(raised):
         await call("sendMessage", chat_id=alex, text="x")
     assert api.messages(alex)[-1]["text"] == "x"
+
+
+async def test_a_refusal_is_not_lost(api: BotApi, refusal: Refusal, alex: int) -> None:
+    """What Telegram would have refused anyway is refused, and the fault is used up."""
+    api.faults.add(Fault("lost"))
+    assert (await refusal("sendMessage", chat_id=alex, text="")).code == 400
+    assert len(api.faults) == 0
+
+
+async def test_a_forbidden_chat_is_named_as_what_it_is(api: BotApi, refusal: Refusal, alex: int) -> None:
+    """People block a bot, groups throw it out."""
+    api.faults.add(Fault("403", times=None))
+    team, old = api.add_group("Team", [alex]), api.add_group("Old", [alex], supergroup=False)
+    said = [(await refusal("sendMessage", chat_id=chat, text="x")).description for chat in (alex, team, old)]
+    assert said == [
+        "Forbidden: bot was blocked by the user",
+        "Forbidden: bot was kicked from the supergroup chat",
+        "Forbidden: bot was kicked from the group chat",
+    ]
 
 
 async def test_faults_choose_what_they_strike(api: BotApi, call: Call, refusal: Refusal, alex: int) -> None:
@@ -159,10 +192,18 @@ async def test_chats_can_be_looked_at(api: BotApi, call: Call, refusal: Refusal,
     """Members, counts and details, as far as a bot sees them."""
     sam = api.add_person("Sam")
     group = api.add_group("Team", [alex], admin=True)
-    api.known_chat(group).info["message_auto_delete_time"] = 86400
+    api.known_chat(group).info |= {
+        "message_auto_delete_time": 86400,
+        "has_protected_content": True,
+        "has_hidden_members": True,
+    }
     chat = await call("getChat", chat_id=group)
     assert (chat["title"], chat["type"], chat["message_auto_delete_time"]) == ("Team", "supergroup", 86400)
+    assert (chat["has_protected_content"], chat["has_hidden_members"]) == (True, True)
     assert await call("getChatMemberCount", chat_id=group) == 2
+    administrators = await call("getChatAdministrators", chat_id=group)
+    assert [one["user"]["id"] for one in administrators] == [alex, api.me.id]
+    assert (await refusal("getChatAdministrators", chat_id=alex)).code == 400
     statuses = [
         (await call("getChatMember", chat_id=group, user_id=who))["status"] for who in (alex, sam, api.me.id)
     ]
@@ -183,12 +224,35 @@ async def test_the_bot_introduces_itself(api: BotApi, call: Call, refusal: Refus
     assert await call("getMyCommands") == []
     assert await call("getMyCommands", scope=scope, language_code="uk") == []
     await call("setMyName", name="Sotto")
-    assert (await call("getMe"))["first_name"] == "Sotto"
+    assert (
+        (await call("getMe"))["first_name"]
+        == (await call("getMyName", language_code="uk"))["name"]
+        == "Sotto"
+    )
     await call("setMyDescription", description="x" * 512)
     await call("setMyShortDescription", short_description="x" * 120)
+    assert await call("getChatMenuButton", chat_id=alex) == {"type": "default"}
     await call("setChatMenuButton", chat_id=alex, menu_button={"type": "commands"})
+    assert await call("getChatMenuButton", chat_id=alex) == await call("getChatMenuButton")
+    await call("setMyDescription", description="Привіт", language_code="uk")
+    for code, wanted in (("uk", "Привіт"), ("de", "x" * 512), ("", "x" * 512)):
+        assert await call("getMyDescription", language_code=code) == {"description": wanted}
+    assert len((await call("getMyShortDescription"))["short_description"]) == 120
+    await call("deleteMyCommands", language_code="uk")
+    assert await call("getMyCommands", language_code="uk") == []
     assert await call("sendChatAction", chat_id=alex, action="typing") is True
     for method, wrong in (
+        ("setMyCommands", {"commands": commands, "language_code": "pt-br"}),
+        ("setMyCommands", {"commands": commands, "scope": {"type": "everyone"}}),
+        ("setMyCommands", {"commands": commands, "scope": {"type": "chat"}}),
+        ("setMyCommands", {"commands": commands, "scope": {"type": "default", "chat_id": alex}}),
+        ("setMyCommands", {"commands": commands, "scope": {"type": "chat", "chat_id": 4711}}),
+        ("setMyCommands", {"commands": [{**commands[0], "icon": "x"}]}),
+        ("setMyName", {"name": "x", "language_code": "english"}),
+        (
+            "setChatMenuButton",
+            {"chat_id": api.add_group("Team", [alex]), "menu_button": {"type": "commands"}},
+        ),
         ("setMyName", {"name": "x" * 65}),
         ("setMyDescription", {"description": "x" * 513}),
         ("setMyShortDescription", {"short_description": "x" * 121}),

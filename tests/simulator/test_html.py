@@ -58,6 +58,15 @@ def test_every_documented_tag_becomes_its_entity(tag: str, kind: str) -> None:
         ('<a ="x">y</a>', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
         ("<b", "Unclosed start tag at byte offset 0"),
+        ("a <", "Unclosed start tag at byte offset 2"),
+        ("<tg-emoji>x</tg-emoji>", "Invalid custom emoji identifier specified"),
+        ('<tg-emoji emoji-id="0">x</tg-emoji>', "Invalid custom emoji identifier specified"),
+        (
+            '<tg-emoji emoji-id="9223372036854775808">x</tg-emoji>',
+            "Invalid custom emoji identifier specified",
+        ),
+        ("<tg-time>now</tg-time>", "Invalid date and time specified"),
+        ('<tg-time unix="1" format="H:i">now</tg-time>', "Invalid date and time specified"),
     ],
 )
 def test_wrong_markup_refuses_the_whole_message(source: str, sentence: str) -> None:
@@ -107,6 +116,17 @@ def test_attributes_change_what_a_tag_means() -> None:
     """Expandable quotes, spoilers by class and custom emoji are told by their attributes."""
     source = "<blockquote expandable>q</blockquote><span class='tg-spoiler'>s</span>"
     assert kinds(parse_html(source)[1]) == [("expandable_blockquote", 0, 1), ("spoiler", 1, 1)]
+
+
+def test_emoji_and_times_carry_what_their_tags_say() -> None:
+    """A custom emoji by its number, a time in seconds with the form it is shown in."""
+    source = (
+        '<tg-emoji emoji-id="5368324170671202286">👍</tg-emoji> <tg-time unix="1" format="wDT">x</tg-time>'
+    )
+    emoji, time = parse_html(source)[1]
+    assert (emoji["type"], emoji["custom_emoji_id"]) == ("custom_emoji", "5368324170671202286")
+    assert (time["type"], time["unix_time"], time["date_time_format"]) == ("date_time", 1, "wDT")
+    assert "date_time_format" not in parse_html('<tg-time unix="1">x</tg-time>')[1][0]
 
 
 def test_empty_tags_leave_nothing() -> None:

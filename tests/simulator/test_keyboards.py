@@ -17,7 +17,7 @@ def inline(*buttons: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("button", "sentence"),
     [
-        ({"text": "x", "callback_data": "é" * 33}, "BUTTON_DATA_INVALID"),
+        ({"text": "x", "callback_data": "é" * 32 + "x"}, "BUTTON_DATA_INVALID"),
         (
             {"text": "x", "callback_data": ""},
             UNREADABLE + "Text buttons are unallowed in the inline keyboard",
@@ -65,6 +65,14 @@ def test_a_hundred_buttons_are_the_most() -> None:
         check_markup({"inline_keyboard": [[button]] * 101})
 
 
+def test_eight_buttons_in_a_row_are_the_most() -> None:
+    """One more is too long, however few there are in all."""
+    button = {"text": "x", "callback_data": "x"}
+    assert check_markup(inline(*[button] * 8))
+    with pytest.raises(ApiError, match="reply markup is too long"):
+        check_markup(inline(*[button] * 9))
+
+
 def test_an_empty_keyboard_is_none() -> None:
     """This is how an edit takes the buttons away."""
     assert check_markup({"inline_keyboard": []}) is None
@@ -72,7 +80,23 @@ def test_an_empty_keyboard_is_none() -> None:
     assert check_markup(None) is None
 
 
-@pytest.mark.parametrize("markup", ["x", {"what": 1}, {"inline_keyboard": "x"}, {"inline_keyboard": ["x"]}])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "x",
+        {"what": 1},
+        {"inline_keyboard": "x"},
+        {"inline_keyboard": ["x"]},
+        {"inline_keyboard": [], "resize_keyboard": True},
+        {"force_reply": False},
+        {"force_reply": True, "input_field_placeholder": "x" * 65},
+        {"force_reply": True, "selectve": True},
+        {"remove_keyboard": True, "keyboard": [["x"]]},
+        {"keyboard": ["x"]},
+        {"keyboard": [[{"label": "x"}]]},
+        {"keyboard": [[" "]]},
+    ],
+)
 def test_other_shapes_are_refused(markup: Any) -> None:
     """Nothing that is not a markup passes silently."""
     with pytest.raises(ApiError) as caught:
@@ -82,6 +106,11 @@ def test_other_shapes_are_refused(markup: Any) -> None:
 
 def test_an_edit_takes_inline_keyboards_only() -> None:
     """A reply keyboard can be sent, but not edited in."""
-    assert check_markup({"force_reply": True}) == {"force_reply": True}
+    for markup in (
+        {"force_reply": True, "input_field_placeholder": "x" * 64, "selective": True},
+        {"keyboard": [["x", {"text": "y", "request_contact": True}]], "resize_keyboard": True},
+        {"remove_keyboard": True},
+    ):
+        assert check_markup(markup) == markup
     with pytest.raises(ApiError, match="inline keyboard expected"):
         check_markup({"force_reply": True}, edit=True)

@@ -1,6 +1,7 @@
 """Sending, editing and deleting as Telegram allows it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,9 @@ async def test_a_sent_message_follows_the_bot_api(api: BotApi, call: Call, alex:
         ("<b> </b>", "message text is empty"),
         ("x" * 4097, "message is too long"),
         ("x" * 32769, "text is too long"),
+        ("é" * 16385, "text is too long"),
+        ("é" * 16384, "message is too long"),
+        ("1 < 2", 'can\'t parse entities: Unsupported start tag "" at byte offset 2'),
         ("<i>", "can't parse entities: Can't find end tag corresponding to start tag \"i\""),
     ],
 )
@@ -231,12 +235,32 @@ async def test_a_bot_writes_only_where_it_may(api: BotApi, call: Call, refusal: 
         assert (error.code, error.description) == wanted
 
 
-async def test_a_migrated_group_names_its_new_id(api: BotApi, refusal: Refusal, alex: int) -> None:
-    """The old id of a group that became a supergroup refuses with the new one."""
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("sendMessage", {"text": "x"}),
+        ("sendPhoto", {"photo": "x"}),
+        ("editMessageText", {"message_id": 1, "text": "x"}),
+        ("editMessageReplyMarkup", {"message_id": 1}),
+        ("deleteMessage", {"message_id": 1}),
+        ("deleteMessages", {"message_ids": [1]}),
+        ("getChat", {}),
+        ("getChatMember", {"user_id": 1}),
+        ("getChatAdministrators", {}),
+        ("getChatMemberCount", {}),
+        ("sendChatAction", {"action": "typing"}),
+        ("leaveChat", {}),
+    ],
+)
+async def test_a_migrated_group_names_its_new_id(
+    api: BotApi, refusal: Refusal, alex: int, method: str, params: dict[str, Any]
+) -> None:
+    """The old id of a group that became a supergroup refuses whatever it is asked, with the new one."""
     old = api.add_group("Team", [alex], supergroup=False)
     new = api.migrate_group(old)
-    error = await refusal("sendMessage", chat_id=old, text="x")
+    error = await refusal(method, chat_id=old, **params)
     assert (error.code, error.parameters) == (400, {"migrate_to_chat_id": new})
+    assert error.description == "Bad Request: group chat was upgraded to a supergroup chat"
 
 
 async def test_a_thread_does_not_exist_here(refusal: Refusal, alex: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
 from bot.simulator.faults import Fault
+from bot.simulator.images import plain_png
 from bot.simulator.server import app
 
 from .serving import serving
@@ -63,6 +64,25 @@ async def test_refusals_have_status_and_envelope(web: httpx.AsyncClient, api: Bo
     assert answers[0][0].json()["parameters"] == {"retry_after": 5}
 
 
+async def test_files_go_up_and_down(web: httpx.AsyncClient, api: BotApi, alex: int) -> None:
+    """A part of a form with a file's name is a file, up to 10 MB; the token guards the way back."""
+    picture = plain_png(1400, 900, (9, 9, 9))
+
+    async def send(content: bytes) -> httpx.Response:
+        file = {"photo": ("a.png", content, "image/png")}
+        return await web.post("/bot1:sim/sendPhoto", data={"chat_id": str(alex)}, files=file)
+
+    sent = (await send(picture)).json()["result"]
+    assert sent["photo"][-1]["file_size"] == len(picture)
+    file_id = sent["photo"][0]["file_id"]
+    path = (await web.get("/bot1:sim/getFile", params={"file_id": file_id})).json()["result"]["file_path"]
+    assert (await web.get(f"/file/bot1:sim/{path}")).content == picture
+    assert (await web.get(f"/file/bot2:x/{path}")).status_code == 404
+    assert (await web.get("/file/bot1:sim/photos/none.png")).status_code == 404
+    assert (await send(picture.ljust(10_485_760))).status_code == 200
+    assert (await send(b"x" * 12_000_000)).status_code == 413
+
+
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
@@ -105,13 +125,16 @@ async def test_broken_connections_break(api: BotApi, clock: MovableClock, alex: 
         assert (await client.get("/bot1:sim/getMe")).status_code == 200
 
 
-async def test_a_timeout_lasts_until_the_client_gives_up(api: BotApi, clock: MovableClock, alex: int) -> None:
-    """There is no answer at all, and no effect."""
+@pytest.mark.parametrize("kind", ["timeout", "late"])
+async def test_a_timeout_lasts_until_the_client_gives_up(
+    api: BotApi, clock: MovableClock, alex: int, kind: Any
+) -> None:
+    """There is no answer at all, whether the call took effect or not."""
     async with serving(api, clock) as root, httpx.AsyncClient(base_url=root, trust_env=False) as client:
-        api.faults.add(Fault("timeout"))
+        api.faults.add(Fault(kind))
         with pytest.raises(httpx.ReadTimeout):
             await client.post(SEND, json={"chat_id": alex, "text": "x"}, timeout=0.05)
-        assert len(api.messages(alex)) == 1
+        assert len(api.messages(alex)) == (2 if kind == "late" else 1)
 
 
 async def test_stopping_ends_what_hangs(api: BotApi, clock: MovableClock) -> None:

@@ -2,13 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    MessageOriginHiddenUser,
+)
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.simulator.bot_api import BotApi
 from bot.simulator.faults import Fault
+from bot.simulator.images import plain_png
+from bot.simulator.kinds import KINDS
 from bot.simulator.transport import SimulatorRequest
 
 
@@ -56,6 +66,37 @@ async def test_every_simulated_answer_parses(api: BotApi, bot: Bot, alex: int) -
     assert (await bot.get_webhook_info()).pending_update_count == 6
 
 
+async def test_photos_pass_through_the_library(api: BotApi, bot: Bot, alex: int) -> None:
+    """Uploaded, sent again by id, replaced by another upload, and fetched."""
+    red, blue = plain_png(30, 20, (255, 0, 0)), plain_png(40, 20, (0, 0, 255))
+    sent = await bot.send_photo(alex, red, caption="<b>Red</b>", parse_mode="HTML", has_spoiler=True)
+    assert (sent.photo[-1].width, sent.caption_html, sent.has_media_spoiler) == (30, "<b>Red</b>", True)
+    assert (await bot.send_photo(alex, sent.photo[-1].file_id)).photo == sent.photo
+    edited = await bot.edit_message_media(InputMediaPhoto(blue, "Blue"), alex, sent.message_id)
+    assert isinstance(edited, Message)
+    assert (edited.photo[-1].width, edited.caption) == (40, "Blue")
+    album = await bot.send_media_group(alex, [InputMediaPhoto(red), InputMediaPhoto(blue)])
+    assert [message.photo[-1].width for message in album] == [30, 40]
+    file = await bot.get_file(edited.photo[-1].file_id)
+    assert bytes(await file.download_as_bytearray()) == blue
+    api.send(alex, alex, "voice")
+    voice = api.messages(alex)[-1]["voice"]
+    with pytest.raises(BadRequest, match=r"(?i)can't use file of type Voice as Photo"):
+        await bot.send_photo(alex, voice["file_id"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_library_reads_everything_that_people_send(
+    api: BotApi, bot: Bot, alex: int, kind: str
+) -> None:
+    """Every kind of message parses into the object that handlers will see."""
+    api.send(alex, alex, kind, forwarded_from="Someone")
+    message = (await bot.get_updates())[-1].message
+    assert message is not None
+    assert getattr(message, kind)
+    assert isinstance(message.forward_origin, MessageOriginHiddenUser)
+
+
 async def test_refusals_become_the_library_s_errors(api: BotApi, bot: Bot, alex: int) -> None:
     """Each status arrives as the class that handlers catch."""
     with pytest.raises(BadRequest, match="Chat not found"):
@@ -71,7 +112,8 @@ async def test_refusals_become_the_library_s_errors(api: BotApi, bot: Bot, alex:
 
 
 @pytest.mark.parametrize(
-    ("kind", "error"), [("reset", NetworkError), ("timeout", TimedOut), ("500", NetworkError)]
+    ("kind", "error"),
+    [("reset", NetworkError), ("timeout", TimedOut), ("500", NetworkError), ("502", NetworkError)],
 )
 async def test_broken_connections_look_like_a_real_client_s(
     api: BotApi, bot: Bot, alex: int, kind: str, error: type[NetworkError]
@@ -84,11 +126,15 @@ async def test_broken_connections_look_like_a_real_client_s(
     assert len(api.messages(alex)) == 1
 
 
-async def test_a_lost_answer_is_a_network_error_after_the_fact(api: BotApi, bot: Bot, alex: int) -> None:
+@pytest.mark.parametrize(("kind", "error"), [("lost", NetworkError), ("late", TimedOut)])
+async def test_a_lost_answer_is_a_network_error_after_the_fact(
+    api: BotApi, bot: Bot, alex: int, kind: Any, error: type[NetworkError]
+) -> None:
     """The library cannot tell it from a call that never arrived."""
-    api.faults.add(Fault("lost"))
-    with pytest.raises(NetworkError):
+    api.faults.add(Fault(kind))
+    with pytest.raises(NetworkError) as caught:
         await bot.send_message(alex, "x")
+    assert type(caught.value) is error
     assert api.messages(alex)[-1]["text"] == "x"
 
 
@@ -113,10 +159,12 @@ async def test_calls_give_way_to_others(api: BotApi, bot: Bot, alex: int) -> Non
 
 
 async def test_parameters_in_the_address_count(api: BotApi, alex: int) -> None:
-    """A raw request may name them there; the file address of Telegram does not exist here."""
+    """A raw request may name them there; a file that does not exist is not found."""
     request = SimulatorRequest(api, delay=0.001)
     status, _ = await request.do_request(
         f"https://api.telegram.org/bot{api.token}/sendMessage?chat_id={alex}&text=x", "POST"
     )
     assert (status, api.messages(alex)[-1]["text"]) == (200, "x")
     assert request.read_timeout is None
+    address = f"https://api.telegram.org/file/bot{api.token}/photos/file_9.png"
+    assert (await request.do_request(address, "GET"))[0] == 404

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -14,7 +14,11 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
-from bot.simulator.faults import Fault
+from bot.simulator.faults import ConnectionBroken, Fault, FaultKind, NoAnswer
+from bot.simulator.files import Upload
+from bot.simulator.images import plain_png
+from bot.simulator.kinds import KINDS
+from bot.simulator.refusals import ApiError
 from bot.simulator.server import app
 from bot.simulator.tryout import PAGE
 from bot.simulator.tryout_acts import MAX_PEOPLE
@@ -109,6 +113,8 @@ async def test_the_state_tells_what_the_page_shows(
             "answer": {"text": "Done", "show_alert": False},
         }
     ]
+    assert shown["kinds"] == list(KINDS)
+    assert {"sendMessage", "sendPhoto", "getUpdates"} <= set(shown["methods"])
     assert shown["faults"] == [{"kind": "429", "method": None, "times": 2, "retry_after": 1, "chat_id": None}]
 
 
@@ -146,6 +152,53 @@ async def test_people_act_through_the_page(
     assert [fault.kind for fault in api.faults.pending()] == ["429", "lost"]
     await web.post("/tryout/fault", json={"kind": "429", "clear": True})
     assert api.faults.pending() == [Fault("lost", "sendMessage", times=2, chat_id=noa)]
+    await web.post("/tryout/fault", json={"kind": "late", "times": None})
+    assert api.faults.pending()[-1] == Fault("late", times=None)
+    await web.post("/tryout/fault", json={"clear": True})
+    assert api.faults.pending() == []
+
+
+@pytest.mark.parametrize("kind", get_args(FaultKind))
+async def test_every_fault_can_be_scripted_from_the_page(
+    web: httpx.AsyncClient, api: BotApi, alex: int, kind: FaultKind
+) -> None:
+    """For a method in a chat, as often as is wanted; others work."""
+    body = {"kind": kind, "method": "sendMessage", "chat_id": alex, "times": 2, "retry_after": 9}
+    assert (await web.post("/tryout/fault", json=body)).is_success
+    await api.call("getChat", {"chat_id": alex})
+    for _ in range(2):
+        with pytest.raises((ApiError, ConnectionBroken, NoAnswer)):
+            await api.call("sendMessage", {"chat_id": alex, "text": "x"})
+    assert await api.call("sendMessage", {"chat_id": alex, "text": "x"})
+
+
+async def test_people_send_edit_and_clear_through_the_page(
+    web: httpx.AsyncClient, api: BotApi, alex: int
+) -> None:
+    """What is no text, other words, and the end of the whole chat; captions only where they exist."""
+    me = {"chat_id": alex, "user_id": alex}
+    photo = (await web.post("/tryout/send", json={**me, "kind": "photo", "caption": "One"})).json()
+    dice = (await web.post("/tryout/send", json={**me, "kind": "dice", "caption": "x", "reply_to": 1})).json()
+    await web.post("/tryout/edit", json={**me, "message_id": photo["message_id"], "text": " Two "})
+    first, second = api.messages(alex)[1:]
+    assert (first["caption"], second["message_id"]) == ("Two", dice["message_id"])
+    assert "caption" not in second
+    assert second["reply_to_message"]["text"] == "/start"
+    assert (await web.post("/tryout/clear", json={"user_id": alex})).json() == {"ok": True}
+    assert api.messages(alex) == []
+
+
+async def test_the_page_gets_photos_and_nothing_else(web: httpx.AsyncClient, api: BotApi, alex: int) -> None:
+    """By the id that stands in the message; with its type, and only as a picture."""
+    api.send(alex, alex, "photo")
+    api.send(alex, alex, "voice")
+    photo, voice = api.messages(alex)[1:]
+    answer = await web.get(f"/tryout/files/{photo['photo'][-1]['file_unique_id']}")
+    assert answer.headers["content-type"] == "image/png"
+    assert len(answer.content) == photo["photo"][-1]["file_size"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    for other in (voice["voice"]["file_unique_id"], "none"):
+        assert (await web.get(f"/tryout/files/{other}")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -166,9 +219,16 @@ async def test_people_act_through_the_page(
             {"first_name": "x", "language_code": "<b>"},
             '"language_code" is a code such as "en" or "pt-br".',
         ),
-        ("fault", {"kind": "418"}, '"kind" is one of 429, 500, reset, timeout, lost, 403, 400.'),
+        ("fault", {"kind": "418"}, '"kind" is one of 429, 500, 502, reset, timeout, lost, late, 403, 400.'),
         ("fault", {"kind": "429", "times": 0}, "retry_after and times are whole numbers from 1 on"),
         ("fault", {"kind": "429", "method": 1}, '"method" is the name of a Bot API method.'),
+        ("fault", {"kind": "429", "method": "sendPhotto"}, '"method" is the name of a Bot API method.'),
+        ("fault", {"kind": "429", "retry_after": None}, '"retry_after" must be a whole number.'),
+        ("fault", {}, '"kind" is one of 429, 500, 502, reset, timeout, lost, late, 403, 400.'),
+        ("send", {"chat_id": 1, "user_id": 1, "kind": "photo"}, "there is no such chat"),
+        ("send", {"chat_id": 1, "user_id": 1}, '"kind" must be a text.'),
+        ("edit", {"chat_id": 1, "user_id": 1, "message_id": 1, "text": "x"}, "there is no such person"),
+        ("clear", {"user_id": 1}, "there is no such person"),
         ("fault", [], "The body must be a JSON object."),
         ("say", {"text": "x" * 70_000}, "The body is larger than 64 kB."),
     ],
@@ -369,3 +429,74 @@ async def test_a_visit_in_a_browser(page: Page, api: BotApi, clock: MovableClock
         bot.cancel()
         await page.goto("about:blank")
     assert [message["text"] for message in api.messages(group)] == ["New card", "hello"]
+
+
+async def test_photos_and_faults_in_a_browser(
+    page: Page, api: BotApi, clock: MovableClock, alex: int
+) -> None:
+    """Pictures with captions on both sides, covered ones, what people send, and a fault that strikes."""
+    robin = api.add_person("Robin")
+    group = api.add_group("Team", [robin], admin=True)
+    upload = Upload("a.png", plain_png(400, 300, (9, 90, 160)))
+    words = {"caption": "<b>The</b> way in", "parse_mode": "HTML", "reply_markup": BACK}
+    sent = await api.call("sendPhoto", {"chat_id": group, "photo": upload, **words})
+    photo = sent["photo"][-1]["file_id"]
+    await api.call("sendPhoto", {"chat_id": alex, "photo": photo, **words, "has_spoiler": True})
+    phone, team = page.locator("#phone"), page.locator("#team")
+    newest = phone.locator(".log.active .message").last
+    loaded = "image => image.decode().then(() => image.naturalWidth)"
+    async with serving(api, clock) as root:
+        await page.goto(root)
+        await expect(team.locator(".message strong")).to_have_text("The")
+        assert await team.locator(".photo").evaluate(loaded) == 400
+        cover = phone.get_by_role("button", name="Show the covered photo")
+        assert "blur" in await cover.locator("img").evaluate("image => getComputedStyle(image).filter")
+        await cover.click()
+        opened = phone.locator(".cover.open img")
+        assert await opened.evaluate("image => getComputedStyle(image).filter") == "none"
+        await api.call(
+            "editMessageCaption",
+            {"chat_id": alex, "message_id": api.messages(alex)[-1]["message_id"], "caption": "Closed"},
+        )
+        await expect(newest).to_contain_text("Closed")
+        await expect(opened).to_be_visible()
+        await expect(phone.locator(".key")).to_have_count(0)
+
+        await phone.locator("textarea").fill("Is it here?")
+        await phone.get_by_role("button", name="Attach").click()
+        await phone.get_by_role("button", name="photo", exact=True).click()
+        await expect(newest.locator(".text")).to_contain_text("Is it here?")
+        assert await newest.locator(".photo").evaluate(loaded) == 1280
+        await newest.get_by_role("button", name="What to do with this message").click()
+        await newest.get_by_role("button", name="Edit").click()
+        await phone.locator("textarea").fill("Or there?")
+        await page.keyboard.press("Enter")
+        await expect(newest.locator(".text")).to_contain_text("Or there?")
+        await expect(newest.locator(".edited")).to_have_text("edited")
+        await team.get_by_role("button", name="Attach").click()
+        await team.get_by_role("button", name="video note").click()
+        await expect(team.locator(".own")).to_contain_text("Video message, 0:05")
+
+        await page.get_by_role("button", name="Faults").click()
+        dialog = page.locator("#fault-dialog")
+        await dialog.locator("[name=kind]").select_option("late")
+        await expect(dialog.get_by_label("Wait, in seconds")).to_be_hidden()
+        await dialog.get_by_label("Which call").select_option("sendMessage")
+        await dialog.get_by_label("In which chat").select_option("Team")
+        await dialog.locator("[name=times]").fill("")
+        await dialog.get_by_role("button", name="Add").click()
+        told = "No answer, but it was done: sendMessage, Team, until cleared"
+        await expect(dialog.locator("li")).to_have_text(told)
+        with pytest.raises(NoAnswer):
+            await api.call("sendMessage", {"chat_id": group, "text": "unheard"})
+        await dialog.get_by_role("button", name="Let everything work").click()
+        await expect(dialog.locator("li")).to_have_count(0)
+        await dialog.get_by_role("button", name="Close").click()
+        await expect(team.locator(".message").last).to_contain_text("unheard")
+
+        await page.set_viewport_size({"width": 390, "height": 780})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        await page.get_by_role("button", name="Delete chat").click()
+        await expect(phone.locator(".message")).to_have_count(0)
+        await page.goto("about:blank")
+    assert api.messages(alex) == []

@@ -47,6 +47,21 @@ async def get_chat_member(world: World, params: Params) -> dict[str, Any]:
     return member_json(chat, private.user, world.me)
 
 
+@method("getChatAdministrators", "chat_id return_bots")
+async def get_chat_administrators(world: World, params: Params) -> list[dict[str, Any]]:
+    """The owner, and this bot if it is one; there are no others here."""
+    chat = open_chat(world, params)
+    if chat.user is not None:
+        raise bad_request("there are no administrators in the private chat")
+    owner = world.chats.get(chat.members[0]) if chat.members else None
+    members = (
+        [member_json(chat, owner.user, world.me)] if owner is not None and owner.user is not None else []
+    )
+    if chat.bot_status == "administrator":
+        members.append(member_json(chat, world.me, world.me))
+    return members
+
+
 @method("getChatMemberCount", "chat_id")
 async def get_chat_member_count(world: World, params: Params) -> int:
     """How many are in the chat, the bot included."""

@@ -1,6 +1,5 @@
-"""What the bot says about itself: name, descriptions, commands, menu button."""
+"""What the bot says about itself: name, descriptions, menu button."""
 
-import json
 import re
 from typing import Any
 
@@ -9,9 +8,6 @@ from bot.simulator.methods.registry import method
 from bot.simulator.params import Params
 from bot.simulator.refusals import bad_request
 from bot.simulator.world import World
-
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-MAX_COMMANDS = 100
 
 
 @method("getMe")
@@ -28,29 +24,6 @@ async def get_me(world: World, params: Params) -> dict[str, Any]:
     }
 
 
-@method("setMyCommands", "commands scope language_code")
-async def set_my_commands(world: World, params: Params) -> bool:
-    """Keeps the list per scope and language."""
-    commands = params.structure("commands")
-    if not isinstance(commands, list) or not all(isinstance(one, dict) for one in commands):
-        raise bad_request("can't parse commands JSON object")
-    if len(commands) > MAX_COMMANDS:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    for one in commands:
-        if not _COMMAND.fullmatch(str(one.get("command", "")).removeprefix("/")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(one.get("description", ""))) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.profile[_commands_key(params)] = commands
-    return True
-
-
-@method("getMyCommands", "scope language_code")
-async def get_my_commands(world: World, params: Params) -> list[dict[str, Any]]:
-    """The list of exactly that scope and language, empty if none was set."""
-    return list(world.profile.get(_commands_key(params), []))
-
-
 @method("setMyName", "name language_code")
 async def set_my_name(world: World, params: Params) -> bool:
     """The default name is also what `getMe` and later messages show."""
@@ -60,10 +33,22 @@ async def set_my_name(world: World, params: Params) -> bool:
     return True
 
 
+@method("getMyName", "language_code")
+async def get_my_name(world: World, params: Params) -> dict[str, str]:
+    """The name in that language, or the default one."""
+    return {"name": _get(world, params, "name") or world.me.first_name}
+
+
 @method("setMyDescription", "description language_code")
 async def set_my_description(world: World, params: Params) -> bool:
     """What an empty chat shows."""
     return _set(world, params, "description", 512)
+
+
+@method("getMyDescription", "language_code")
+async def get_my_description(world: World, params: Params) -> dict[str, str]:
+    """The description in that language, or the default one."""
+    return {"description": _get(world, params, "description")}
 
 
 @method("setMyShortDescription", "short_description language_code")
@@ -72,27 +57,60 @@ async def set_my_short_description(world: World, params: Params) -> bool:
     return _set(world, params, "short_description", 120)
 
 
+@method("getMyShortDescription", "language_code")
+async def get_my_short_description(world: World, params: Params) -> dict[str, str]:
+    """The short description in that language, or the default one."""
+    return {"short_description": _get(world, params, "short_description")}
+
+
 @method("setChatMenuButton", "chat_id menu_button")
 async def set_chat_menu_button(world: World, params: Params) -> bool:
-    """The button beside the input, for one chat or all."""
+    """The button beside the input, for one private chat or for all."""
     button = params.structure("menu_button") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in {"commands", "web_app", "default"}:
         raise bad_request("MenuButton has unsupported type")
-    where = find_chat(world, params).id if "chat_id" in params else ""
-    world.profile[f"menu_button:{where}"] = button
+    world.profile[f"menu_button:{_private(world, params)}"] = button
     return True
+
+
+@method("getChatMenuButton", "chat_id")
+async def get_chat_menu_button(world: World, params: Params) -> dict[str, Any]:
+    """The button of one private chat, or the one for all."""
+    where = _private(world, params)
+    default = world.profile.get("menu_button:", {"type": "commands"})
+    button: dict[str, Any] = world.profile.get(
+        f"menu_button:{where}", {"type": "default"} if where else default
+    )
+    return button
+
+
+def language_code(params: Params) -> str:
+    """Two letters or nothing; anything longer is refused, as "pt-br" is."""
+    code = params.text("language_code")
+    if not re.fullmatch(r"([a-z]{2})?", code):
+        raise bad_request("invalid language code specified")
+    return code
+
+
+def _private(world: World, params: Params) -> int | str:
+    if "chat_id" not in params:
+        return ""
+    chat = find_chat(world, params)
+    if chat.user is None:
+        raise bad_request("chat not found")
+    return chat.id
 
 
 def _set(world: World, params: Params, what: str, longest: int) -> bool:
-    text = params.text(what)
+    text, code = params.text(what), language_code(params)
     if len(text) > longest:
         raise bad_request(f"bot {what.replace('_', ' ')} is too long")
-    world.profile[f"{what}:{params.text('language_code')}"] = text
+    world.profile[f"{what}:{code}"] = text
     return True
 
 
-def _commands_key(params: Params) -> str:
-    scope = params.structure("scope") if "scope" in params else {"type": "default"}
-    if not isinstance(scope, dict) or "type" not in scope:
-        raise bad_request("can't parse BotCommandScope")
-    return f"commands:{json.dumps(scope, sort_keys=True)}:{params.text('language_code')}"
+def _get(world: World, params: Params, what: str) -> str:
+    for code in (language_code(params), ""):
+        if text := world.profile.get(f"{what}:{code}"):
+            return str(text)
+    return ""

@@ -1,6 +1,7 @@
 // The messages of one chat, in a scroller of their own.
 
-import { make, MessageView } from "./message.js";
+import { make } from "./make.js";
+import { MessageView } from "./message.js";
 
 const NEAR_BOTTOM = 48;
 

@@ -1,10 +1,12 @@
 // One message: created once, then changed in place, so that focus, spinners and open menus stay.
 
+import { make } from "./make.js";
+import { drawMedia, mediaLine, mediaWord } from "./media.js";
 import { renderText } from "./text.js";
 
 /**
- * `pane` gives {act(words), press(message, button), copy(text), reply(message), remove(message),
- * isBusy(message, button), self() (the id of who acts), inGroup}.
+ * `pane` gives {act(words), press(message, button), copy(text), reply(message), edit(message),
+ * remove(message), isBusy(message, button), self() (the id of who acts), inGroup}.
  */
 export class MessageView {
   constructor(pane) {
@@ -17,6 +19,9 @@ export class MessageView {
     this.sender.dir = "auto";
     this.quoted = make("div", "quoted", this.bubble);
     this.quoted.dir = "auto";
+    this.origin = make("div", "origin", this.bubble);
+    this.origin.dir = "auto";
+    this.media = make("div", "media", this.bubble);
     this.text = make("div", "text", this.bubble);
     this.meta = make("div", "meta", this.bubble);
     this.edited = make("span", "edited", this.meta);
@@ -31,6 +36,7 @@ export class MessageView {
     this.actions = make("div", "actions", this.node);
     this.actions.hidden = true;
     this.action("Reply", () => pane.reply(this.message));
+    this.editing = this.action("Edit", () => pane.edit(this.message));
     this.action("Delete for both", () => pane.remove(this.message));
     this.shown = "";
   }
@@ -48,7 +54,6 @@ export class MessageView {
 
   draw(own) {
     const { message } = this;
-    this.node.classList.toggle("own", own);
     this.node.classList.toggle("bot", Boolean(message.from?.is_bot));
     this.sender.hidden = own || !this.pane.inGroup;
     this.sender.textContent = message.from?.first_name ?? "";
@@ -56,14 +61,35 @@ export class MessageView {
     const replied = message.reply_to_message;
     this.quoted.hidden = !replied;
     this.quoted.textContent = replied ? snippet(replied) : "";
-    if (message.text === undefined) {
-      this.node.classList.add("service");
-      this.text.textContent = serviceWords(message);
-    } else {
-      renderText(this.text, message.text, message.entities, (words) => this.pane.act(words));
-      make("span", "spacer", this.text).dataset.words = this.drawMeta(message);
-    }
+    const origin = message.forward_origin;
+    this.origin.hidden = !origin;
+    this.origin.textContent = origin ? `Forwarded from ${originName(origin)}` : "";
+    this.editing.hidden = !own || Boolean(origin) || wordsOf(message) === undefined;
+    this.drawContent(message, own);
     this.drawKeyboard(message.reply_markup?.inline_keyboard ?? []);
+  }
+
+  drawContent(message, own) {
+    const words = wordsOf(message);
+    const hasMedia = Boolean(message.photo || mediaLine(message));
+    const isService = words === undefined && !hasMedia;
+    this.node.classList.toggle("service", isService);
+    this.node.classList.toggle("own", own && !isService);
+    const photoIsLast = Boolean(message.photo && (words === undefined || message.show_caption_above_media));
+    this.node.classList.toggle("with-photo", Boolean(message.photo));
+    this.node.classList.toggle("bare", photoIsLast);
+    this.media.hidden = !hasMedia;
+    drawMedia(this.media, message);
+    if (message.show_caption_above_media) this.text.after(this.media);
+    else this.text.before(this.media);
+    const taken = this.drawMeta(message);
+    if (isService) {
+      this.text.textContent = serviceWords(message);
+      return;
+    }
+    const entities = message.entities ?? message.caption_entities;
+    renderText(this.text, words ?? "", entities, (command) => this.pane.act(command));
+    if (!photoIsLast) make("span", "spacer", this.text).dataset.words = taken;
   }
 
   drawMeta(message) {
@@ -136,21 +162,24 @@ export class MessageView {
       this.toggleActions(false);
       act();
     });
+    return button;
   }
+}
+
+/** The text, or the caption of what is no text. */
+export function wordsOf(message) {
+  return message.text ?? message.caption;
 }
 
 /** The first words of a message, for a reply. */
 export function snippet(message) {
-  const words = (message.text ?? serviceWords(message)).replace(/\s+/g, " ");
+  const words = (wordsOf(message) ?? (mediaWord(message) || serviceWords(message))).replace(/\s+/g, " ");
   const shown = words.length > 80 ? `${words.slice(0, 79)}…` : words;
   return `${message.from?.first_name ?? ""}: ${shown}`;
 }
 
-export function make(tag, className, parent) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  parent?.append(node);
-  return node;
+function originName(origin) {
+  return origin.sender_user_name ?? origin.sender_user?.first_name ?? "a chat";
 }
 
 function fit(parent, count, create) {
@@ -163,5 +192,10 @@ function serviceWords(message) {
     return `${message.new_chat_members.map((user) => user.first_name).join(", ")} joined the group`;
   }
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return "This group became a supergroup";
+  const timer = message.message_auto_delete_timer_changed;
+  if (timer) {
+    const seconds = timer.message_auto_delete_time;
+    return seconds ? `Messages delete themselves after ${seconds / 3600} hours` : "Messages stay from now on";
+  }
   return "(a message of another kind)";
 }

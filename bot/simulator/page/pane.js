@@ -2,7 +2,8 @@
 
 import { ask } from "./ask.js";
 import { ChatLog } from "./log.js";
-import { make, snippet } from "./message.js";
+import { make } from "./make.js";
+import { snippet, wordsOf } from "./message.js";
 import { Presses } from "./presses.js";
 
 const TOAST_STAYS = 4_000;
@@ -20,6 +21,7 @@ export class Pane {
     this.chat = null;
     this.actor = null;
     this.replyTo = null;
+    this.editing = null;
     side.append(document.getElementById("pane").content.cloneNode(true));
     this.node = side.querySelector(".device");
     const find = (selector) => this.node.querySelector(selector);
@@ -28,6 +30,7 @@ export class Pane {
     [this.composer, this.input, this.big] = [find(".composer"), find("textarea"), find(".big")];
     [this.menu, this.commands, this.start] = [find(".menu"), find(".commands"), find(".start")];
     this.replying = find(".replying");
+    [this.attach, this.kinds] = [find(".attach"), find(".kinds")];
     this.listen();
   }
 
@@ -52,12 +55,15 @@ export class Pane {
     });
     this.replying.querySelector("button").addEventListener("click", () => this.stopReplying());
     this.menu.addEventListener("click", () => this.openCommands(this.commands.hidden));
-    this.commands.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
+    this.attach.addEventListener("click", () => this.openKinds(this.kinds.hidden));
+    for (const [list, opener] of [[this.commands, this.menu], [this.kinds, this.attach]]) {
+      list.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
         this.openCommands(false);
-        this.menu.focus();
-      }
-    });
+        this.openKinds(false);
+        opener.focus();
+      });
+    }
   }
 
   get log() {
@@ -90,7 +96,11 @@ export class Pane {
   update(state, chats, chat, actor) {
     const opened = chat?.id !== this.chat?.id;
     if (opened) this.stopReplying();
-    if (opened || chat?.big) this.openCommands(false);
+    if (opened || chat?.big) {
+      this.openCommands(false);
+      this.openKinds(false);
+    }
+    if (!this.kinds.children.length) this.drawKinds(state.kinds);
     [this.chat, this.actor] = [chat, actor];
     this.drawHead();
     this.presses.settle(state.presses);
@@ -150,19 +160,56 @@ export class Pane {
     }
   }
 
+  drawKinds(kinds) {
+    for (const kind of kinds) {
+      const button = make("button", "", this.kinds);
+      button.type = "button";
+      button.textContent = kind.replace("_", " ");
+      button.addEventListener("click", () => this.sendKind(kind));
+    }
+  }
+
+  /** Sends something that is no text; what stands in the input becomes its caption where there can be one. */
+  async sendKind(kind) {
+    const body = { chat_id: this.chat.id, user_id: this.actor?.id, kind, caption: this.input.value.trim() };
+    if (this.replyTo) body.reply_to = this.replyTo.message_id;
+    this.openKinds(false);
+    if (!(await this.do("send", body))) return;
+    this.stopReplying();
+    this.input.value = "";
+    this.grow();
+  }
+
+  openKinds(open) {
+    this.kinds.hidden = !open;
+    this.attach.setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    this.openCommands(false);
+    this.kinds.querySelector("button")?.focus();
+  }
+
   openCommands(open) {
     this.commands.hidden = !open;
     this.menu.setAttribute("aria-expanded", String(open));
-    if (open) this.commands.querySelector("button")?.focus();
+    if (!open) return;
+    this.openKinds(false);
+    this.commands.querySelector("button")?.focus();
   }
 
   async send() {
     const words = this.input.value.trim();
     if (!words) return;
-    if (await this.act(words)) {
+    if (await (this.editing ? this.change(words) : this.act(words))) {
       this.input.value = "";
       this.grow();
     }
+  }
+
+  async change(words) {
+    const { chat, message_id } = this.editing;
+    const done = await this.do("edit", { chat_id: chat.id, user_id: this.actor?.id, message_id, text: words });
+    if (done) this.stopReplying();
+    return Boolean(done);
   }
 
   /** Sends words as whoever acts here, as a reply if one was begun. */
@@ -196,6 +243,7 @@ export class Pane {
   }
 
   reply(message) {
+    this.stopReplying();
     this.replyTo = message;
     this.replying.hidden = false;
     this.replying.querySelector("p").textContent = snippet(message);
@@ -203,7 +251,19 @@ export class Pane {
     this.input.focus();
   }
 
+  edit(message) {
+    this.stopReplying();
+    this.editing = message;
+    this.replying.hidden = false;
+    this.replying.querySelector("p").textContent = `Edit: ${snippet(message)}`;
+    this.input.value = wordsOf(message);
+    this.grow();
+    this.input.focus();
+  }
+
   stopReplying() {
+    if (this.editing) this.input.value = "";
+    this.editing = null;
     this.replyTo = null;
     this.replying.hidden = true;
     this.input.placeholder = "Message";

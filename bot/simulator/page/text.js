@@ -56,6 +56,8 @@ function element(entity, words, onCommand) {
       return link(words);
     case "bot_command":
       return command(words, onCommand);
+    case "date_time":
+      return moment(entity.unix_time);
     case "spoiler":
       return spoiler();
     default: {
@@ -83,6 +85,14 @@ function command(words, onCommand) {
   node.type = "button";
   node.className = "command";
   node.addEventListener("click", () => onCommand(words));
+  return node;
+}
+
+function moment(seconds) {
+  const node = document.createElement("time");
+  const when = new Date(seconds * 1000);
+  node.dateTime = when.toISOString();
+  node.title = when.toLocaleString();
   return node;
 }
 

@@ -1,6 +1,7 @@
 // The page as a whole: who is shown, the clock, the faults, and the stream of states.
 
-import { make } from "./message.js";
+import { FaultDialog } from "./faults.js";
+import { make } from "./make.js";
 import { Pane } from "./pane.js";
 
 const LANGUAGES = ["en", "es", "fr", "de", "pt", "it", "pl", "cs", "uk", "ru", "tr", "ar", "fa", "hi", "th", "vi"];
@@ -9,6 +10,7 @@ const NAMES = ["Sam", "Kim", "Noa", "Andrea", "Jo", "Toni", "Luca", "Mika", "Dan
 const byId = (id) => document.getElementById(id);
 const phone = new Pane(byId("phone"), { inGroup: false, onUnread: drawUnread });
 const team = new Pane(byId("team"), { inGroup: true, onUnread: drawUnread });
+const faults = new FaultDialog(byId("fault-dialog"), byId("faults"));
 const tabs = byId("phone").querySelector(".people");
 
 let state = null;
@@ -57,7 +59,8 @@ function privateChat(person) {
 
 function groupChat(group) {
   const gone = { left: "the bot has left", kicked: "the bot was removed" }[group.bot_status];
-  const count = `${group.members.length} people and the bot`;
+  const people = group.members.length;
+  const count = `${people} ${people === 1 ? "person" : "people"} and the bot`;
   return { id: group.id, title: group.title, subtitle: gone ?? count, commands: group.commands, big: null };
 }
 
@@ -107,6 +110,8 @@ function drawFaults(person) {
   }
   byId("block").setAttribute("aria-pressed", String(Boolean(person?.blocked)));
   byId("block").disabled = !person;
+  byId("clear").disabled = !person || !state.chats[person.id]?.length;
+  faults.update(state);
 }
 
 function drawClock(seconds) {
@@ -183,6 +188,7 @@ function listen() {
     const person = state.people.find((one) => one.id === personId);
     if (person) phone.do("block", { user_id: person.id, blocked: !person.blocked });
   });
+  byId("clear").addEventListener("click", () => phone.do("clear", { user_id: personId }));
   byId("group").addEventListener("change", (event) => {
     groupId = Number(event.target.value);
     draw();
