@@ -17,6 +17,8 @@ from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
 
+from .simulator.watching import bot_api_watch as bot_api_watch
+
 # Properties are about behaviour; what a slow machine needs for one example is no failure.
 settings.register_profile("sotto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sotto")
