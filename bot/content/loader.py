@@ -160,6 +160,7 @@ def _language(
     emergency_words = tuple(word.lower() for word in emergency.texts("emergency"))
     if emergency.raw("emergency") == ():
         emergency.wrong("emergency", "is empty; write at least one word, after '- '")
+    emergency.raw("samples")
     emergency.done()
     return Language(
         code=code,

@@ -520,16 +520,16 @@ def test_a_language_that_is_not_there_is_told(folder: Folder) -> None:
                 folder.path,
                 (
                     "en",
-                    "fr",
+                    "it",
                 ),
                 "us",
             )
         )
     assert {mistake.file for mistake in refused.value.mistakes} == {
-        "fr/screens.yaml",
-        "fr/words.yaml",
-        "fr/topics/overdose.emergency.yaml",
-        "fr/topics/privacy.what_is_stored.yaml",
+        "it/screens.yaml",
+        "it/words.yaml",
+        "it/topics/overdose.emergency.yaml",
+        "it/topics/privacy.what_is_stored.yaml",
     }
 
 
@@ -674,21 +674,21 @@ def test_nobody_changes_what_was_loaded() -> None:
 
 def test_a_language_is_found_by_what_a_client_says(folder: Folder) -> None:
     """Its code, with or without a region; else the first of the settings."""
-    shutil.copytree(folder.path / "en", folder.path / "es")
+    shutil.copytree(folder.path / "en", folder.path / "pt")
     library = load(
         Wanted(
             folder.path,
             (
                 "en",
-                "es",
+                "pt",
             ),
             "us",
         )
     )
-    assert {code: library.language(code).code for code in ("es", "es-MX", "ES", "fr", "", None)} == {
-        "es": "es",
-        "es-MX": "es",
-        "ES": "es",
+    assert {code: library.language(code).code for code in ("pt", "pt-BR", "PT", "fr", "", None)} == {
+        "pt": "pt",
+        "pt-BR": "pt",
+        "PT": "pt",
         "fr": "en",
         "": "en",
         None: "en",
@@ -698,20 +698,20 @@ def test_a_language_is_found_by_what_a_client_says(folder: Folder) -> None:
 
 def test_only_english_labels_are_fixed(folder: Folder) -> None:
     """Scripts outside press the English ones."""
-    shutil.copytree(folder.path / "en", folder.path / "es")
-    folder.change("es/screens.yaml", 'take: "Take"', 'take: "Tomar"')
+    shutil.copytree(folder.path / "en", folder.path / "pt")
+    folder.change("pt/screens.yaml", 'take: "Take"', 'take: "Tomar"')
     assert (
         load(
             Wanted(
                 folder.path,
                 (
                     "en",
-                    "es",
+                    "pt",
                 ),
                 "us",
             )
         )
-        .languages["es"]
+        .languages["pt"]
         .labels["take"]
         == "Tomar"
     )

@@ -39,6 +39,20 @@ TELLING: Final[Mapping[str, str]] = {
         buy buying cash cheap checkout customer deal delivery discount euro free menu offer order ordered pay
         payment price sale sell selling shop stock
     """,
+    "fr": """
+        alcool benzo cannabis came coke cocaïne crack crystal dealer deal dope dose doser drogue drogues ecsta
+        fentanyl fix fumer ghb héro héroïne injecter injection kétamine keta méthadone mdma morphine naloxone
+        nitazène opioïde opiacé overdose surdose pipe poudre produit produits seringue seringues shoot sniff
+        sniffer speed stup stups substance test tester bandelette bandelettes xanax xylazine
+        acheter achat argent cash client commande livraison offre payer prix promo vendre vente vendeur stock
+    """,
+    "es": """
+        alcohol benzo benzos cannabis cristal coca cocaína crack dosis droga drogas éxtasis fentanilo fumar
+        ghb heroína inyectar inyección jeringa jeringas ketamina keta metadona mdma morfina naloxona nitazeno
+        opioide opioides pipa polvo pastilla pastillas porro speed sobredosis sustancia tira tiras tusi xanax
+        xilacina
+        comprar compra dinero efectivo cliente entrega oferta pagar pago precio vender venta vendedor
+    """,
 }
 
 
@@ -331,7 +345,7 @@ def test_the_emergency_page_begins_with_the_number(library: Library) -> None:
     pages = list(emergency_pages(library))
     assert len(pages) == len(TELLING) * len(NUMBERS)
     for number, text in pages:
-        assert number in text.split()[1].rstrip("."), text
+        assert number in [word.rstrip(".") for word in text.split()[1:3]], text
         assert text.index(number) < 20
 
 
