@@ -26,6 +26,7 @@ from bot.identity import ChatId, read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
 from bot.retention import Retention
+from bot.store import requests
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
 
@@ -71,7 +72,9 @@ class Sotto:
         programs = {place.key: place.program for place in self.desk.places.values()}
         hours = {place.key: place.hours for place in self.desk.places.values()}
         intake = Intake(store, clock, self.desk.catalogue, programs, terms, self._wake)
-        coordination = Coordination(store, clock, hours, settings.retention.undo, self._wake)
+        coordination = Coordination(
+            store, clock, hours, settings.retention.undo, self._wake, hours_by_program=self.desk.hours
+        )
         return AskingLane(intake, coordination, identity)
 
     def _wake(self) -> None:
@@ -99,7 +102,8 @@ class Sotto:
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
-        self._tasks.append(asyncio.create_task(application.introduce(self.application.bot, self.library)))
+        introduced = application.introduce(self.application.bot, self.library, teams=self.store is not None)
+        self._tasks.append(asyncio.create_task(introduced))
         self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")
 
@@ -108,6 +112,17 @@ class Sotto:
         if await self.store.open():
             await self.delivery.void_leases()
             self._wake()
+            await self._look_for_strays(self.store)
+
+    async def _look_for_strays(self, store: Store) -> None:
+        """A program taken out of the settings leaves people waiting for a team that is not asked."""
+        programs = [program.id for program in self.settings.programs]
+        if count := await store.run(lambda db: requests.strays(db, programs)):
+            log.warning(
+                "%d open requests belong to a program that is not in the settings: put it back until its "
+                "team has ended them, or let them run out",
+                count,
+            )
 
     async def _keep_store_open(self) -> None:
         """The database may be away, and come back: look for it now and then."""
@@ -156,9 +171,10 @@ class Sotto:
 
 def _desk(settings: Settings, library: Library) -> Desk:
     places = {
-        point.key: Place(point.key, program.id, point.name, point.where, point.hours)
+        point.key: Place(point.key, program.id, point.name, point.where, point.hours, area.key)
         for program in settings.programs
-        for point in program.points
+        for area in program.areas
+        for point in area.points
     }
     kept = {
         "open_request": settings.retention.open_request,
@@ -177,6 +193,8 @@ def _desk(settings: Settings, library: Library) -> Desk:
         guidance=settings.guidance,
         open=settings.requests,
         team_language=library.language(None),
+        areas={area.key: area.name for program in settings.programs for area in program.areas},
+        hours={program.id: program.hours for program in settings.programs},
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest
@@ -17,6 +17,9 @@ from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
+from bot.chat.handlers.shelves import COMMAND as STOCK
+from bot.chat.handlers.shelves import Shelves
+from bot.chat.keyboards import Reader
 from bot.chat.updates import App, Receiver, note_error
 from bot.chat.wording import Desk
 from bot.clock import Clock
@@ -80,6 +83,8 @@ def receiver(
         by_chat = {int(chat): program for program, chat in team_chats.items()}
         handlers += [asking.handlers(), Erasing(library, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(desk.team_language, lane.coordination, by_chat).handlers())
+        team = Reader(desk.team_language, library.country(None))
+        handlers.append(Shelves(team, desk, lane.coordination, by_chat).handlers())
     handlers.append(guide.last_handlers())
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
@@ -133,8 +138,13 @@ async def connect(application: App, clock: Clock) -> None:
             await clock.wait_until(clock.now() + _LOOK)
 
 
-async def introduce(bot: Bot, library: Library) -> None:
-    """Tell Telegram the bot's commands and its neutral description; not worth failing for."""
+async def introduce(bot: Bot, library: Library, *, teams: bool) -> None:
+    """Tell Telegram the bot's commands and its neutral description; not worth failing for.
+
+    In groups, which are the teams', the menu of commands holds the team's own.
+    """
+    if teams:
+        await _introduce_to_teams(bot, library)
     for language in library.languages.values():
         code = None if language.code == library.default_language else language.code
         commands = [
@@ -147,3 +157,11 @@ async def introduce(bot: Bot, library: Library) -> None:
             await bot.set_my_short_description(say(language, Text.BOT_SHORT), language_code=code)
         except TelegramError:
             log.info("Telegram did not take the commands or the description this time")
+
+
+async def _introduce_to_teams(bot: Bot, library: Library) -> None:
+    command = BotCommand(STOCK, label(library.language(None), Label.COMMAND_STOCK))
+    try:
+        await bot.set_my_commands([command], scope=BotCommandScopeAllGroupChats())
+    except TelegramError:
+        log.info("Telegram did not take the team's command this time")

@@ -18,6 +18,7 @@ from bot.chat.callback_data import (
     Guides,
     Hide,
     Home,
+    InArea,
     Items,
     Menu,
     Mine,
@@ -26,6 +27,7 @@ from bot.chat.callback_data import (
     Points,
     Pressed,
     Preview,
+    Restock,
     Send,
     Show,
     Step,
@@ -74,6 +76,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     Page: st.builds(Page, st.from_regex(r"[a-z_.]{1,45}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
+    InArea: st.builds(InArea, drafts, keys),
+    Restock: st.builds(Restock, keys, st.sampled_from(["in", "low", "out"])),
     OpenNews: st.builds(OpenNews, codes, st.sampled_from(["ready", "cannot", "expired", "open"])),
     Step: st.builds(
         Step,
@@ -90,6 +94,8 @@ LONGEST: Final = (
     Points(FULL),
     Preview(FULL),
     Send(FULL, "___"),
+    InArea(FULL, "zz"),
+    Restock("zz", "out"),
     OpenNews(CODE, "expired"),
     Step("hand_over", CODE, 31),
 )
@@ -289,6 +295,14 @@ def test_a_form_without_its_mark_is_stale(data: str) -> None:
         "1henu\u017f",
         "1Senus__" + "0000" + NONCE,
         "1Senusé__a_0000" + NONCE,
+        "1Wenus__a_0000" + NONCE,
+        "1Wenusa",
+        "1Wenus",
+        "1tenus",
+        "1tenusi",
+        "1tenusi__",
+        "1tenusxf_",
+        "1tenusif_ ",
     ],
 )
 def test_a_damaged_button_is_stale(data: str) -> None:
