@@ -18,6 +18,7 @@ from bot.supply.model import Catalogue, Order, Request
 #: How many places a text tells in full, and how many dates of a van: a screen ends somewhere.
 MOST_PLACES: Final = 10
 _MOST_DATES: Final = 4
+_LONGEST_LIST: Final = 2800  # of Telegram's 4096: the text around it stands there too
 
 #: From then on a weekday alone could mean two days.
 _WEEK: Final = timedelta(days=7)
@@ -83,10 +84,10 @@ def _told(language: Language, text: Text, **parameters: Any) -> Markup:
 
 def places(language: Language, chosen: Sequence[Place], now: datetime) -> dict[str, Any]:
     """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`."""
-    return {
-        "places": [_place(language, place, now) for place in chosen[:MOST_PLACES]],
-        "more": len(chosen[MOST_PLACES:]),
-    }
+    told = [_place(language, place, now) for place in chosen[:MOST_PLACES]]
+    while len(told) > 1 and sum(len(place["told"]) for place in told) > _LONGEST_LIST:
+        told.pop()
+    return {"places": told, "more": len(chosen) - len(told)}
 
 
 def _place(language: Language, place: Place, now: datetime) -> dict[str, Any]:

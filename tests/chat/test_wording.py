@@ -222,6 +222,17 @@ def test_a_list_of_places_ends_somewhere() -> None:
     assert made["more"] == 3
 
 
+def test_a_list_of_places_ends_before_a_message_does() -> None:
+    """Telegram refuses a whole screen for one character too many."""
+    wordy = Place(
+        "a", "harbor", "N" * 80, "W" * 80, Hours(CHICAGO, {day: (time(day), time(20)) for day in range(7)})
+    )
+    made = wording.places(language(**TOLD), [wordy] * 12, NOW)
+    assert 5 < len(made["places"]) < wording.MOST_PLACES
+    assert sum(len(each["told"]) for each in made["places"]) <= 2800
+    assert len(made["places"]) + made["more"] == 12
+
+
 def test_a_moment_far_away_is_told_with_its_day() -> None:
     """In ten days "Tue" alone would be two days."""
     near, far = NOW + timedelta(days=7), NOW + timedelta(days=10)

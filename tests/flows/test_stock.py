@@ -9,6 +9,8 @@ import pytest
 
 from bot.chat.callback_data import Restock, encode
 from bot.simulator.people import Person, TeamMember
+from bot.simulator.transport import SimulatorRequest
+from bot.store import stock
 from tests.conftest import MakeTown, Town, code_in
 from tests.flows.test_asking import preview_in
 from tests.flows.test_places import Coast, coast
@@ -98,6 +100,31 @@ async def test_presses_on_different_items_at_once_all_count(town: Town) -> None:
     await town.settles()
     low = [label for label in town.coordinator.buttons() if label.endswith(": low")]
     assert low == ["benzo strips: low", "xylazine strips: low", "nitazene strips: low"]
+
+
+async def test_a_slow_answer_never_draws_an_earlier_list(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first press is drawn late; what the second one changed meanwhile stands there all the same."""
+    kit = TeamMember(town.api, "Kit", chat_id=town.team_chat)
+    await shelves(town)
+    honest, begun, goes_on = SimulatorRequest.do_request, asyncio.Event(), asyncio.Event()
+
+    async def slow(self: SimulatorRequest, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
+        if url.endswith("/editMessageText") and not begun.is_set():
+            begun.set()
+            await goes_on.wait()
+        return await honest(self, url, *rest, **named)
+
+    monkeypatch.setattr(SimulatorRequest, "do_request", slow)
+    town.coordinator.presses("benzo strips: in")
+    kit.presses("xylazine strips: in")
+    await begun.wait()
+    assert town.bot.store is not None
+    for _ in range(30):  # time enough for a press that does not wait for its turn
+        await town.bot.store.run(stock.everything)
+    goes_on.set()
+    await town.settles()
+    low = [label for label in town.coordinator.buttons() if label.endswith(": low")]
+    assert low == ["benzo strips: low", "xylazine strips: low"]
 
 
 async def test_an_old_list_changes_only_what_it_showed(town: Town) -> None:
