@@ -1,4 +1,4 @@
-"""The team's door: presses under cards and /stock, in the team's own chat and nowhere else.
+"""The team's door: presses under cards, in the team's own chat and nowhere else.
 
 What the team writes to each other is not for this program; it does not look at it.
 """
