@@ -28,6 +28,7 @@ from bot.intake import Intake, Terms
 from bot.metrics import Metrics
 from bot.renewal import Renewal
 from bot.retention import Retention
+from bot.store import requests
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
 
@@ -72,11 +73,13 @@ class Sotto:
         terms = Terms(
             settings.open_requests_per_person, settings.retention.open_request, settings.retention.form_keys
         )
-        places = self.shelf.desk.places.values()
-        programs = {place.key: place.program for place in places}
-        hours = {place.key: place.hours for place in places}
+        desk = self.shelf.desk
+        programs = {place.key: place.program for place in desk.places.values()}
+        hours = {place.key: place.hours for place in desk.places.values()}
         intake = Intake(store, clock, lambda: self.shelf.desk.catalogue, programs, terms, self._wake)
-        coordination = Coordination(store, clock, hours, settings.retention.undo, self._wake)
+        coordination = Coordination(
+            store, clock, hours, settings.retention.undo, self._wake, hours_by_program=desk.hours
+        )
         return AskingLane(intake, coordination, identity)
 
     def _put_up(self, library: Library) -> None:
@@ -119,6 +122,17 @@ class Sotto:
         if await self.store.open():
             await self.delivery.void_leases()
             self._wake()
+            await self._look_for_strays(self.store)
+
+    async def _look_for_strays(self, store: Store) -> None:
+        """A program taken out of the settings leaves people waiting for a team that is not asked."""
+        programs = [program.id for program in self.settings.programs]
+        if count := await store.run(lambda db: requests.strays(db, programs)):
+            log.warning(
+                "%d open requests belong to a program that is not in the settings: put it back until its "
+                "team has ended them, or let them run out",
+                count,
+            )
 
     async def _keep_store_open(self) -> None:
         """The database may be away, and come back: look for it now and then."""
@@ -181,9 +195,10 @@ def _wanted(settings: Settings) -> Wanted:
 
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
-        point.key: Place(point.key, program.id, point.name, point.where, point.hours)
+        point.key: Place(point.key, program.id, point.name, point.where, point.hours, area.key)
         for program in settings.programs
-        for point in program.points
+        for area in program.areas
+        for point in area.points
     }
     kept = {
         "open_request": settings.retention.open_request,
@@ -202,6 +217,8 @@ def desk_of(settings: Settings, library: Library) -> Desk:
         guidance=settings.guidance,
         open=settings.requests,
         team_language=library.language(None),
+        areas={area.key: area.name for program in settings.programs for area in program.areas},
+        hours={program.id: program.hours for program in settings.programs},
     )
 
 

@@ -7,10 +7,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import yaml
 from sqlalchemy.engine import make_url
@@ -18,11 +17,10 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import Mistake, SettingsError
 from bot.fields import Fields
-from bot.supply.hours import DAYS, Hours
+from bot.programs import Program, read_programs
 from bot.yaml_file import YamlFile
 
-#: Values of config.example.yaml that nobody may run with.
-EXAMPLE_TEAM_CHAT: Final = -1001234567890
+#: A value of config.example.yaml that nobody may run with.
 EXAMPLE_TOKEN: Final = "1234567890:replace-this-with-the-token-from-BotFather"  # noqa: S105
 
 #: Environment variables that stand above the file: SOTTO__DATABASE__URL is database.url.
@@ -30,7 +28,6 @@ ENV_PREFIX: Final = "SOTTO__"
 
 _SHORTEST: Final = timedelta(seconds=5)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_KEY: Final = re.compile(r"[a-z0-9]{1,2}")
 
 
 class Secret:
@@ -72,28 +69,6 @@ class Content:
     country: str
     served: tuple[str, ...]
     withdrawn: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A pickup point."""
-
-    key: str
-    name: str
-    where: str
-    hours: Hours
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A program with its team's chat and its pickup points."""
-
-    id: str
-    key: str
-    name: str
-    team_chat: int = field(repr=False)
-    points: tuple[Point, ...]
-    hours: Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +164,7 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         guidance=guidance,
         selling=selling,
         requests=requests,
-        programs=_programs(top, needed=requests),
+        programs=read_programs(top, needed=requests),
         retention=_retention(top.section("retention")),
         open_requests_per_person=_limits(top.section("limits")),
     )
@@ -308,101 +283,6 @@ def _content(fields: Fields, base: Path) -> Content:
     )
     fields.done()
     return content
-
-
-def _programs(top: Fields, *, needed: bool) -> tuple[Program, ...]:
-    programs = tuple(_program(fields) for fields in top.sections("programs"))
-    if needed and not programs:
-        top.wrong("programs", "is missing; requests need a program with a team_chat and a pickup point")
-    named: dict[str, list[str | int]] = {
-        "id": [p.id for p in programs],
-        "key": [p.key for p in programs],
-        "team_chat": [p.team_chat for p in programs],
-        "points[].key": [point.key for p in programs for point in p.points],
-    }
-    for name, values in named.items():
-        if len(set(values)) < len(values):
-            top.wrong("programs", f"use the same {name} twice; each must be its own")
-    return programs
-
-
-def _program(fields: Fields) -> Program:
-    zone = ZoneInfo("UTC")
-    try:
-        zone = ZoneInfo(fields.text("timezone", "UTC"))
-    except (KeyError, ValueError, OSError):
-        fields.wrong("timezone", "is not a time zone; write one like America/Chicago or Europe/Paris")
-    hours = _hours(fields, zone, Hours(zone, {}))
-    team_chat = fields.number("team_chat")
-    if team_chat == EXAMPLE_TEAM_CHAT:
-        fields.wrong("team_chat", "is still the example; put the id of your team's chat there")
-    elif "team_chat" in fields and not -(10**15) < team_chat < 0:
-        fields.wrong("team_chat", "must be a group: its id begins with a minus sign")
-    points = tuple(_point(entry, zone, hours) for entry in fields.sections("points", optional=False))
-    if not points:
-        fields.wrong("points", "must name at least one pickup point")
-    program = Program(
-        id=fields.text("id"),
-        key=_key(fields),
-        name=fields.text("name"),
-        team_chat=team_chat,
-        points=points,
-        hours=hours,
-    )
-    fields.done()
-    return program
-
-
-def _point(fields: Fields, zone: ZoneInfo, hours: Hours) -> Point:
-    point = Point(
-        key=_key(fields),
-        name=_line(fields, "name"),
-        where=_line(fields, "where", ""),
-        hours=_hours(fields, zone, hours),
-    )
-    fields.done()
-    return point
-
-
-def _line(fields: Fields, key: str, *default: str) -> str:
-    text = fields.text(key, *default).strip()
-    if len(text) > 80 or "\n" in text:
-        fields.wrong(key, "must be one line of at most 80 characters")
-    elif not text and not default and isinstance(fields.raw(key), str):
-        fields.wrong(key, "is empty; it stands on a button")
-    return text
-
-
-def _key(fields: Fields) -> str:
-    key = fields.text("key")
-    if isinstance(fields.raw("key"), str) and not _KEY.fullmatch(key):
-        fields.wrong("key", "must be one or two of a-z and 0-9, and never used again for another")
-    return key
-
-
-def _hours(fields: Fields, zone: ZoneInfo, default: Hours) -> Hours:
-    section = fields.section("hours")
-    if "hours" not in fields:
-        return default
-    found: dict[int, tuple[time, time]] = {}
-    for key in section.keys():  # noqa: SIM118 - not a dict
-        first, dash, last = key.lower().partition("-")
-        value = section.text(key)
-        match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", value.replace(" ", ""))
-        last = last if dash else first
-        if first not in DAYS or last not in DAYS or not match:
-            section.wrong(key, 'must read like  mon-fri: "12:00-20:00"')
-            continue
-        span = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
-        if span[0] >= span[1]:
-            section.wrong(key, "must close later than it opens, on the same day")
-            continue
-        start, end = DAYS.index(first), DAYS.index(last)
-        days = {(start + ahead) % 7 for ahead in range((end - start) % 7 + 1)}
-        if days & found.keys():
-            section.wrong(key, "holds a day that another line holds too; name each day once")
-        found |= dict.fromkeys(days, span)
-    return Hours(zone, found)
 
 
 def _retention(fields: Fields) -> Retention:

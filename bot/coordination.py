@@ -1,4 +1,4 @@
-"""The team's side of the asking lane: take, ready, handed over, cannot, undo.
+"""The team's side of the asking lane: take, ready, handed over, cannot, undo; and what there is.
 
 A coordinator acts on a code. Whoever presses first wins; the other one learns that it is done.
 """
@@ -6,14 +6,16 @@ A coordinator acts on a code. Whoever presses first wins; the other one learns t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.clock import Clock
-from bot.store import changes, requests
+from bot.store import changes, requests, stock
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
 from bot.supply.hours import Hours, choices, usual_choice
 from bot.supply.model import Request, Status
 from bot.supply.notices import Notice
+from bot.supply.stock import AFTER, Level, Stock
 from bot.supply.transitions import Action
 
 
@@ -35,16 +37,19 @@ class Coordination:
         hours_by_point: Mapping[str, Hours],
         undo: timedelta,
         wake: Callable[[], None],
+        *,
+        hours_by_program: Mapping[str, Hours] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._clock = clock
         self._hours = hours_by_point
+        self._program_hours = hours_by_program
         self._undo = undo
         self._wake = wake
 
     def choices(self, request: Request) -> tuple[datetime, ...]:
-        """Until when this request's bag can wait, counted from now."""
-        hours = self._hours.get(request.point)
+        """Until when this request's bag can wait, counted from now; its point may be gone since."""
+        hours = self._hours.get(request.point) or self._program_hours.get(request.program)
         return choices(hours, self._clock.now(), request.expires_at) if hours else ()
 
     async def act(
@@ -77,6 +82,27 @@ class Coordination:
         done = await self._store.run(work)
         self._wake()
         return done
+
+    async def stock(self) -> Stock:
+        """What the programs have.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        return await self._store.run(stock.everything)
+
+    async def move(self, program: str, item: str, was: Level) -> tuple[bool, Stock]:
+        """One press on an item that was shown as `was`: whether it moved, and what there is now.
+
+        Raises:
+            StoreUnavailable: not now; nothing was changed.
+        """
+
+        async def work(db: Db) -> tuple[bool, Stock]:
+            moved = await stock.move(db, program, item, was, AFTER[was])
+            return moved, await stock.everything(db)
+
+        return await self._store.run(work)
 
     async def _carry_out(
         self, db: Db, stored: Stored, action: Action, now: datetime, day: int | None

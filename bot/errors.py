@@ -12,6 +12,7 @@ SottoError
 └── AskingRefused
     ├── AskingClosed        requests are switched off or cannot be taken now
     ├── TooManyOpen         this person already has the allowed number of open requests
+    ├── BagChanged          what was seen before sending is not what would be packed now
     ├── FormUsed            this form already made a request, which has ended since
     ├── FormExpired         the form was opened more than a day ago
     └── NoSuchRequest       nothing with this code belongs to whoever asks
@@ -91,6 +92,10 @@ class TooManyOpen(AskingRefused):
     def __init__(self, allowed: int) -> None:
         self.allowed = allowed
         super().__init__("too many open requests")
+
+
+class BagChanged(AskingRefused):
+    """Raised when an item of a form came in or went out after its sender last looked at it."""
 
 
 class FormUsed(AskingRefused):

@@ -4,23 +4,37 @@ Everything here is durable: what returns has been committed, and what has to be 
 stands in the outbox of the same transaction.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from bot.clock import Clock
-from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, TooManyOpen
+from bot.clock import Clock, until_set
+from bot.errors import (
+    AskingClosed,
+    BagChanged,
+    FormExpired,
+    FormUsed,
+    NoSuchRequest,
+    StoreError,
+    TooManyOpen,
+)
 from bot.identity import FormKey, Person
-from bot.store import changes, form_keys, requests
+from bot.store import changes, form_keys, requests, stock
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
-from bot.supply.model import Catalogue, Request, Status
+from bot.supply.model import Catalogue, Order, Request, Status
 from bot.supply.notices import Notice
+from bot.supply.stock import Stock
 from bot.supply.transitions import Action
 
 _CODE_TRIES = 20
+
+#: Someone waits for a screen: after so long it is made without a look at the shelves.
+_LOOK: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,20 @@ class Intake:
         self._terms = terms
         self._wake = wake
 
+    async def stock(self) -> Stock:
+        """What the programs have. With the database away nothing is out: asking will tell."""
+        look = asyncio.ensure_future(self._store.run(stock.everything))
+        seen = asyncio.Event()
+        look.add_done_callback(lambda _: seen.set())
+        try:
+            if await until_set(seen, self._clock, self._clock.now() + _LOOK):
+                return look.result()
+        except StoreError:
+            pass
+        finally:
+            look.cancel()
+        return Stock()
+
     async def submit(
         self,
         person: Person,
@@ -59,22 +87,25 @@ class Intake:
         language: str,
         message_id: int,
         sent_at: datetime,
+        *,
+        seen: Order | None = None,
     ) -> Request:
         """Send a form. The same form makes one request, however often it is sent.
 
-        The message that held the form becomes the receipt.
+        The message that held the form becomes the receipt. What is out at the program is left out of
+        the bag; `seen` is the bag that the sender agreed to, where somebody looked.
 
         Raises:
             FormExpired, FormUsed, TooManyOpen: nothing was stored.
+            BagChanged: nothing was stored; it would not be the bag that was `seen`.
             AskingClosed: the point or the items are not offered (any more).
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
-        order = draft.order(self._catalogue())
         program = self._programs.get(draft.point)
         if draft.expired(now):
             raise FormExpired("the form is too old")
-        if not order or program is None:
+        if not draft.order(self._catalogue()) or program is None:
             raise AskingClosed("nothing of this form is offered any more")
 
         async def work(db: Db) -> Request:
@@ -85,6 +116,9 @@ class Intake:
                 return await _bring(db, before, person, receipt, now)
             if before is not None or not fresh:
                 raise FormUsed("this form made a request that has ended")
+            order = draft.order(self._catalogue(), (await stock.everything(db)).out_at(program))
+            if not order or (seen is not None and order != seen):
+                raise BagChanged("what there is has changed")
             await requests.one_at_a_time(db, person.pseudonym)
             if len(await requests.live_of(db, person.pseudonym)) >= self._terms.open_requests:
                 raise TooManyOpen(self._terms.open_requests)

@@ -43,6 +43,7 @@ KEPT: Final[Mapping[str, Kept]] = {
     "request_messages": Kept("ids of the messages that show a request", "as long as the request"),
     "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request"),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
+    "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
 }
 

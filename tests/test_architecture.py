@@ -20,7 +20,8 @@ ARROWS: dict[str, set[str]] = {
     "bot.supply": set(),
     "bot.simulator": set(),
     "bot.content": {"bot.fields", "bot.yaml_file"},
-    "bot.config": {"bot.fields", "bot.supply", "bot.yaml_file"},
+    "bot.programs": {"bot.fields", "bot.supply"},
+    "bot.config": {"bot.fields", "bot.programs", "bot.yaml_file"},
     "bot.store": {"bot.supply"},
     "bot.intake": {"bot.supply", "bot.store", "bot.identity"},
     "bot.coordination": {"bot.supply", "bot.store", "bot.identity"},
@@ -31,6 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.kinds": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.emergency": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers": {"bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.supply"},
     "bot.chat.gateway": {"bot.chat", "bot.content", "bot.delivery", "bot.identity", "bot.supply"},
     "bot.chat.application": {

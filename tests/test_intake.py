@@ -14,6 +14,7 @@ from bot.delivery import Fate
 from bot.errors import (
     AskingClosed,
     AskingRefused,
+    BagChanged,
     FormExpired,
     FormUsed,
     NoSuchRequest,
@@ -23,8 +24,10 @@ from bot.errors import (
 )
 from bot.intake import Intake
 from bot.store.requests import Role
+from bot.store.unit import Db
 from bot.supply.draft import FORM_LASTS, Draft, open_draft
 from bot.supply.model import MOST_PACKS, Catalogue, Item, Order, Request, Status
+from bot.supply.stock import Level, Stock
 from bot.supply.transitions import Action
 
 from .durable import Durable, form_key, process
@@ -267,11 +270,105 @@ def test_every_refusal_is_tried_here() -> None:
     """A new one has to be added here."""
     assert set(AskingRefused.__subclasses__()) == {
         AskingClosed,
+        BagChanged,
         FormExpired,
         FormUsed,
         NoSuchRequest,
         TooManyOpen,
     }
+
+
+# -- what there is ---------------------------------------------------------------------------------
+
+IN, LOW, OUT = Level.IN, Level.LOW, Level.OUT
+
+
+async def runs_out(durable: Durable, item: str = "kit", program: str = PROGRAM) -> None:
+    """The team presses twice."""
+    for was in (IN, LOW):
+        moved, _ = await durable.coordination.move(program, item, was)
+        assert moved
+
+
+async def send(durable: Durable, draft: Draft, seen: Order | None, who: int = 1) -> Request:
+    """Someone sends a form after having looked at this bag."""
+    owner, now = person(who), durable.clock.now()
+    return await durable.intake.submit(owner, draft, form_key(owner, draft), "en", 7, now, seen=seen)
+
+
+BAG, STRIPS_ALONE = Order({"strips": 2, "kit": 1}), Order({"strips": 2})
+
+
+async def test_what_is_out_is_not_in_the_bag(durable: Durable) -> None:
+    """And what is low is."""
+    await runs_out(durable)
+    await durable.coordination.move(PROGRAM, "strips", IN)
+    assert (await send(durable, durable.form(), STRIPS_ALONE)).order == STRIPS_ALONE
+
+
+async def test_a_bag_that_is_not_the_one_that_was_seen_is_refused(durable: Durable) -> None:
+    """What went out, or came in, after the last look: nothing is stored, and the form can be sent again."""
+    draft = durable.form()
+    await runs_out(durable)
+    with pytest.raises(BagChanged):
+        await send(durable, draft, BAG)
+    assert await durable.counts() == {"stock": 1}
+    await durable.coordination.move(PROGRAM, "kit", OUT)
+    with pytest.raises(BagChanged):
+        await send(durable, draft, STRIPS_ALONE)
+    assert (await send(durable, draft, BAG)).order == BAG
+
+
+async def test_a_bag_of_nothing_is_refused(durable: Durable) -> None:
+    """Everything went out; an empty card would be a riddle."""
+    await runs_out(durable)
+    await runs_out(durable, "strips")
+    for seen in (BAG, None):
+        with pytest.raises(BagChanged):
+            await send(durable, durable.form(), seen)
+
+
+async def test_a_form_that_was_sent_stays_sent_when_things_run_out(durable: Durable) -> None:
+    """A tap that Telegram delivers again brings the request it made, with what was promised."""
+    draft = durable.form()
+    first = await send(durable, draft, BAG)
+    await runs_out(durable)
+    again = await send(durable, draft, BAG)
+    assert (again.code, again.order) == (first.code, BAG)
+
+
+async def test_another_programs_shelves_do_not_matter(durable: Durable) -> None:
+    """A bag is packed by one team."""
+    await runs_out(durable, program="pier")
+    assert (await send(durable, durable.form(), BAG)).order == BAG
+
+
+async def test_with_the_database_away_nothing_is_out(durable: Durable) -> None:
+    """A screen is made all the same; what is asked for is looked at when it is sent."""
+    await runs_out(durable)
+    assert (await durable.intake.stock()).at(PROGRAM, "kit") is OUT
+    await durable.store.close()
+    assert await durable.intake.stock() == Stock()
+    with pytest.raises(StoreUnavailable):
+        await durable.coordination.stock()
+    await durable.store.open()
+
+
+async def test_a_database_that_does_not_answer_makes_nobody_wait(on_sqlite: Durable) -> None:
+    """After a second the screen is made without it, and what was asked of it comes to its end."""
+    release = asyncio.Event()
+
+    async def slow(db: Db) -> None:
+        await release.wait()
+
+    writer = asyncio.ensure_future(on_sqlite.store.run(slow))
+    looking = asyncio.ensure_future(on_sqlite.intake.stock())
+    while not looking.done():
+        on_sqlite.clock.move(SECOND)
+        await asyncio.sleep(0)
+    assert looking.result() == Stock()
+    release.set()
+    await writer
 
 
 # -- codes -----------------------------------------------------------------------------------------

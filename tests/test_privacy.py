@@ -36,6 +36,7 @@ from bot.chat.callback_data import (
     Picture,
     Points,
     Preview,
+    Restock,
     Show,
     Sources,
     Step,
@@ -206,6 +207,8 @@ async def a_broken_day(town: Town, who: Person) -> int:
     for _ in range(2):
         town.api.press(who.chat_id, who.id, who.messages()[0]["message_id"], "broken")
         town.api.press(town.team_chat, town.coordinator.id, 1, encode(Step("take", code), "en", "us"))
+        town.api.press(town.team_chat, town.coordinator.id, 1, encode(Restock("f", "in"), "en", "us"))
+        town.coordinator.says("/stock@simulated_bot")
         await town.settles()
     return count()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest
@@ -19,6 +19,8 @@ from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
+from bot.chat.handlers.shelves import COMMAND as STOCK
+from bot.chat.handlers.shelves import Shelves
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Shelf
 from bot.chat.updates import App, Receiver, note_error
@@ -92,6 +94,7 @@ def receiver(
         by_chat = {int(chat): program for program, chat in team_chats.items()}
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, by_chat).handlers())
+        handlers.append(Shelves(shelf, lane.coordination, by_chat).handlers())
     handlers += [guide.where_asking_is_off(), kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
@@ -146,7 +149,12 @@ async def connect(application: App, clock: Clock) -> None:
 
 
 async def introduce(bot: Bot, library: Library, *, requests: bool) -> None:
-    """Tell Telegram the bot's commands and its neutral description; not worth failing for."""
+    """Tell Telegram the bot's commands and its neutral description; not worth failing for.
+
+    In groups, which are the teams', the menu of commands holds the team's own.
+    """
+    if requests:
+        await _introduce_to_teams(bot, library)
     for language in library.languages.values():
         code = None if language.code == library.default_language else language.code
         commands = [
@@ -160,3 +168,11 @@ async def introduce(bot: Bot, library: Library, *, requests: bool) -> None:
             await bot.set_my_short_description(say(language, Text.BOT_SHORT), language_code=code)
         except TelegramError:
             log.info("Telegram did not take the commands or the description this time")
+
+
+async def _introduce_to_teams(bot: Bot, library: Library) -> None:
+    command = BotCommand(STOCK, label(library.language(None), Label.COMMAND_STOCK))
+    try:
+        await bot.set_my_commands([command], scope=BotCommandScopeAllGroupChats())
+    except TelegramError:
+        log.info("Telegram did not take the team's command this time")

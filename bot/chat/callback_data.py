@@ -207,9 +207,27 @@ class Items(Form):
 
 @dataclass(frozen=True, slots=True)
 class Points(Form):
-    """Choose where to pick up."""
+    """Choose where to pick up: the area first where there are several."""
 
     letter: ClassVar[str] = "w"
+
+
+@dataclass(frozen=True, slots=True)
+class InArea(Form):
+    """Choose where to pick up, among the places of one area."""
+
+    letter: ClassVar[str] = "W"
+    area: str
+
+    def payload(self) -> str:
+        return f"{self.area:_<2}{_draft_text(self.draft)}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "InArea":
+        area = _key(payload[:2])
+        if not area:
+            raise ValueError("not an area")
+        return cls(_draft(payload[2:]), area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +362,30 @@ class Step(Action):
         return cls(_TEAM_BACK[step], _code(code), int(day) if day else None)
 
 
+#: What a button in the team's list of items shows, as one letter.
+LEVELS: Final = {"in": "i", "low": "l", "out": "o"}
+_LEVELS_BACK: Final = {letter: level for level, letter in LEVELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Restock(Action):
+    """A coordinator says that there is more or less of an item than was `shown`."""
+
+    letter: ClassVar[str] = "t"
+    item: str
+    shown: str
+
+    def payload(self) -> str:
+        return f"{LEVELS[self.shown]}{self.item:_<2}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "Restock":
+        item = _key(payload[1:])
+        if payload[:1] not in _LEVELS_BACK or not item:
+            raise ValueError("not an item")
+        return cls(item, _LEVELS_BACK[payload[0]])
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A button's meaning with the language and country of its screen."""
@@ -358,8 +400,8 @@ _ACTIONS: Final[dict[str, type[Action]]] = {
     for action in (
         *(Home, Menu, Emergency, Guides, Section, Page, Hide, Delete),
         *(Sources, KeepPage, Picture, Languages, Countries),
-        *(Supplies, Items, Points, Preview, Send, Mine, Show, AskCancel, Cancel, OpenNews),
-        *(AskErase, Erase, Step),
+        *(Supplies, Items, Points, InArea, Preview, Send, Mine, Show, AskCancel, Cancel, OpenNews),
+        *(AskErase, Erase, Step, Restock),
     )
 }
 

@@ -102,13 +102,14 @@ class TelegramGateway(Reading):
 
     def _untils(self, reader: Reader, request: Request, now: datetime) -> Row:
         """Other closing times that a ready bag could wait for."""
-        place = self._desk.places.get(request.point)
-        if place is None:
+        hours = wording.hours_of(self._desk, request)
+        if hours is None:
             return []
         row: list[tuple[str, Step]] = []
-        for end in choices(place.hours, now, request.expires_at):
+        for end in choices(hours, now, request.expires_at):
             name = Label.UNTIL_NOW if end == request.ready_until else Label.UNTIL
-            text = reader.label(name, until=wording.moment(reader.language, end, place.hours))
+            until = wording.moment(reader.language, end, hours, since=request.opened_at)
+            text = reader.label(name, until=until)
             row.append((text, Step("ready", request.code, end.day)))
         return row
 
@@ -163,7 +164,7 @@ class TelegramGateway(Reading):
             kept=wording.length(reader.language, request.expires_at - request.opened_at),
             lines=wording.lines(reader.language, self._desk.catalogue, request.order),
             point=place.name if place else "",
-            where=place.where if place else "",
+            where=wording.where_of(self._desk, request),
             **wording.state(reader.language, self._desk, request),
         )
         cancel = [(reader.label(Label.CANCEL), AskCancel(request.code))] if request.status in LIVE else []

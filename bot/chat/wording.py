@@ -1,19 +1,27 @@
 """From values to the words that fill authored texts: amounts, places, moments, lengths of time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 
 from babel import Locale
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_datetime, format_skeleton, get_day_names
 from babel.units import format_unit
 from markupsafe import Markup
 
 from bot.content.model import Language
 from bot.content.screens import Text, counted, say
-from bot.supply.hours import Hours
+from bot.supply.hours import Closure, Hours, Visit
 from bot.supply.model import Catalogue, Order, Request
+
+#: How many places a text tells in full, and how many dates of a van: a screen ends somewhere.
+MOST_PLACES: Final = 10
+_MOST_DATES: Final = 4
+_LONGEST_LIST: Final = 2800  # of Telegram's 4096: the text around it stands there too
+
+#: From then on a weekday alone could mean two days.
+_WEEK: Final = timedelta(days=7)
 
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -27,11 +35,15 @@ class Place:
     name: str
     where: str
     hours: Hours
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that is the deployment's and not the content's: its items, points and times."""
+    """Everything that is the deployment's and not the content's: its items, points and times.
+
+    `areas` are names by key, `hours` the programs' own: for a request whose point is gone.
+    """
 
     catalogue: Catalogue
     places: Mapping[str, Place]
@@ -39,24 +51,99 @@ class Desk:
     guidance: bool
     open: bool
     team_language: Language
+    areas: Mapping[str, str] = field(default_factory=dict)
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+
+    @property
+    def programs(self) -> frozenset[str]:
+        """The programs where something can be picked up."""
+        return frozenset(place.program for place in self.places.values())
+
+    def area(self, key: str | None) -> tuple[Place, ...]:
+        """The places of one area, or all of them."""
+        return tuple(place for place in self.places.values() if key is None or place.area == key)
 
 
 def lines(language: Language, catalogue: Catalogue, order: Order) -> list[str]:
-    """What is in a bag, an item a line; an item that is not given out any more is left out."""
+    """What is in a bag, an item a line.
+
+    A bag may be older than the list: an item that is not given out any more is told by its id and in
+    packs, because somebody has to know that it was asked for.
+    """
     items = [(i, order.packs[i.id]) for i in catalogue.items if i.id in order.packs]
-    return [counted(language, item.id, packs * item.pack) for item, packs in items]
-
-
-def places(language: Language, chosen: Sequence[Place]) -> list[dict[str, Any]]:
-    """Places for a text: name, where, opening hours."""
-    return [
-        {"name": place.name, "where": place.where, "hours": opening(language, place.hours)}
-        for place in chosen
+    gone = [(item_id, packs) for item_id, packs in order.packs.items() if catalogue.item(item_id) is None]
+    return [counted(language, item.id, packs * item.pack) for item, packs in items] + [
+        _told(language, Text.ITEM_GONE, item=item_id, packs=packs) for item_id, packs in gone
     ]
 
 
+def _told(language: Language, text: Text, **parameters: Any) -> Markup:
+    """A text that stands inside another one: what filled it was escaped already."""
+    return Markup(say(language, text, **parameters))  # noqa: S704 - an authored text
+
+
+def places(language: Language, chosen: Sequence[Place], now: datetime) -> dict[str, Any]:
+    """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`."""
+    told = [_place(language, place, now) for place in chosen[:MOST_PLACES]]
+    while len(told) > 1 and sum(len(place["told"]) for place in told) > _LONGEST_LIST:
+        told.pop()
+    return {"places": told, "more": len(chosen) - len(told)}
+
+
+def _place(language: Language, place: Place, now: datetime) -> dict[str, Any]:
+    hours = place.hours
+    dates = [_date(language, visit) for visit in hours.left(now)[:_MOST_DATES]]
+    place_now = [opening_now(language, hours, now)]
+    closures = [_closure(language, closure) for closure in hours.closures_near(now)]
+    about = {
+        "name": place.name,
+        "where": place.where,
+        "hours": opening(language, hours) if hours.dates is None else dates,
+        "notes": [note for note in (*place_now, *closures) if note],
+    }
+    return about | {"told": _told(language, Text.PLACE, **about)}
+
+
+def opening_now(language: Language, hours: Hours, now: datetime) -> str:
+    """'open now until 20:00', 'opens Mon 12:00', that a van comes no more; empty if nobody said."""
+    if hours.over(now):
+        return _told(language, Text.NO_DATES)
+    opened = hours.opening(now)
+    if opened.until:
+        return _told(language, Text.OPEN_NOW, until=f"{_local(opened.until, hours):%H:%M}")
+    if opened.opens:
+        return _told(language, Text.OPENS, opens=moment(language, opened.opens, hours, since=now))
+    return ""
+
+
+def _date(language: Language, visit: Visit) -> str:
+    where = f" ({visit.where})" if visit.where else ""
+    return f"{_day(language, visit.day)} {visit.opens:%H:%M}–{visit.closes:%H:%M}{where}"
+
+
+def _closure(language: Language, closure: Closure) -> str:
+    first, last = (_day(language, day) for day in (closure.first, closure.last))
+    return _told(language, Text.CLOSED_DAYS, first=first, last=last, why=closure.why)
+
+
+def _day(language: Language, day: date) -> str:
+    return str(
+        format_skeleton(
+            "MMMEd",
+            datetime(day.year, day.month, day.day, tzinfo=UTC),
+            tzinfo=UTC,
+            locale=Locale.parse(language.code),
+        )
+    )
+
+
+def _local(when: datetime, hours: Hours) -> datetime:
+    """A moment on the clock of the place: through UTC, because a time that the clocks skip has another."""
+    return when.astimezone(UTC).astimezone(hours.zone)
+
+
 def opening(language: Language, hours: Hours) -> list[str]:
-    """Opening hours, neighbouring days together."""
+    """Opening hours by day of the week, neighbouring days together."""
     names = get_day_names("abbreviated", locale=Locale.parse(language.code))
     spans = []
     for first, last, start, end in hours.grouped():
@@ -65,9 +152,12 @@ def opening(language: Language, hours: Hours) -> list[str]:
     return spans
 
 
-def moment(language: Language, when: datetime, hours: Hours) -> str:
-    """A weekday and a time of day at the place: 'Sat 20:00'."""
-    local = when.astimezone(hours.zone)
+def moment(language: Language, when: datetime, hours: Hours, *, since: datetime | None = None) -> str:
+    """A weekday and a time of day at the place: 'Sat 20:00'; with its date if it is over a week away."""
+    local = _local(when, hours)
+    time_of_day = format_datetime(local, "HH:mm", tzinfo=hours.zone, locale=Locale.parse(language.code))
+    if since is not None and when - since > _WEEK:
+        return f"{_day(language, local.date())} {time_of_day}"
     return format_datetime(local, "EEE HH:mm", tzinfo=hours.zone, locale=Locale.parse(language.code))
 
 
@@ -102,13 +192,30 @@ def card_body(desk: Desk, order: Order, point: str) -> Markup:
     return Markup(body)  # noqa: S704 - an authored text, and what filled it was escaped
 
 
+def hours_of(desk: Desk, request: Request) -> Hours | None:
+    """The hours that a request goes by: its point's, or its program's where the point is gone."""
+    place = desk.places.get(request.point)
+    return place.hours if place else desk.hours.get(request.program)
+
+
+def where_of(desk: Desk, request: Request) -> str:
+    """How to find the place of a request: a van's own corner on the day its bag is ready."""
+    place = desk.places.get(request.point)
+    if place is None:
+        return ""
+    visit = (
+        place.hours.visit(_local(request.ready_until, place.hours).date()) if request.ready_until else None
+    )
+    return (visit.where if visit else "") or place.where
+
+
 def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
     """How a request stands, for a text."""
-    place = desk.places.get(request.point)
+    hours = hours_of(desk, request)
     until = request.ready_until or request.expires_at
     return {
         "status": str(request.status),
-        "until": moment(language, until, place.hours) if place else "",
+        "until": moment(language, until, hours, since=request.opened_at) if hours else "",
         "with_team": request.with_team,
         "reachable": request.reachable,
     }

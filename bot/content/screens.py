@@ -72,6 +72,20 @@ class Text(StrEnum):
     SENT_LOCATION = "sent_location"
     SENT_FORWARD = "sent_forward"
     SENT_OTHER = "sent_other"
+    PLACE = "place"
+    OPEN_NOW = "open_now"
+    OPENS = "opens"
+    NO_DATES = "no_dates"
+    CLOSED_DAYS = "closed_days"
+    AREAS = "areas"
+    NO_DATE_LEFT = "no_date_left"
+    LEFT_OUT = "left_out"
+    ALL_OUT = "all_out"
+    ITEM_GONE = "item_gone"
+    STOCK = "stock"
+    STOCK_CLOSED = "stock_closed"
+    TOAST_STOCK = "toast_stock"
+    TOAST_STOCK_OTHER = "toast_stock_other"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -118,6 +132,10 @@ class Label(StrEnum):
     TWO_LINES = "two_lines"
     FAINT_LINE = "faint_line"
     NO_LINE = "no_line"
+    STOCK_IN = "stock_in"
+    STOCK_LOW = "stock_low"
+    STOCK_OUT = "stock_out"
+    COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
     COMMAND_SUPPLIES = "command_supplies"
@@ -150,6 +168,9 @@ LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
         Label.UNTIL: ("until",),
         Label.UNTIL_NOW: ("until",),
         Label.CHOSEN: ("name",),
+        Label.STOCK_IN: ("name",),
+        Label.STOCK_LOW: ("name",),
+        Label.STOCK_OUT: ("name",),
     }
 )
 
@@ -159,11 +180,18 @@ PLAIN: Final = frozenset(
 )
 
 _BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
+_PLACE: Final = {
+    "name": "Counter",
+    "where": "Side door",
+    "hours": ["Mon-Fri 12:00-20:00"],
+    "notes": ["open now until 20:00"],
+}
 _PLACES: Final = {
     "places": [
-        {"name": "Counter", "where": "Side door", "hours": ["Mon-Fri 12:00-20:00"]},
-        {"name": "Van", "where": "", "hours": []},
+        _PLACE | {"told": "Counter, side door, Mon-Fri 12:00-20:00, open now until 20:00"},
+        {"name": "Van", "where": "", "hours": [], "notes": [], "told": "Van"},
     ],
+    "more": 2,
 }
 _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
 
@@ -171,8 +199,8 @@ _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "re
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
     {text: MappingProxyType({}) for text in Text}
     | {
-        Text.SUPPLIES: _PLACES,
-        Text.ITEMS: {"lines": _BAG["lines"]},
+        Text.SUPPLIES: _PLACES | {"out": ["water"]},
+        Text.ITEMS: {"lines": _BAG["lines"], "low": ["tissues"], "out": ["water"]},
         Text.POINTS: _PLACES,
         Text.PREVIEW: {"card": "1 pack of tissues"},
         Text.PREVIEW_CHANGED: {},
@@ -197,6 +225,16 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
             "title": "A page",
             "sources": [{"title": "A study", "address": "https://example.org/", "seen": "2026-11-21"}],
         },
+        Text.PLACE: _PLACE,
+        Text.OPEN_NOW: {"until": "20:00"},
+        Text.OPENS: {"opens": "Mon 12:00"},
+        Text.CLOSED_DAYS: {"first": "Thu, Dec 24", "last": "Sat, Dec 26", "why": "holidays"},
+        Text.NO_DATE_LEFT: {"point": "Van"},
+        Text.LEFT_OUT: {"lines": _BAG["lines"], "point": "Counter"},
+        Text.ALL_OUT: {"lines": _BAG["lines"], "point": "Counter"},
+        Text.ITEM_GONE: {"item": "tissues", "packs": 2},
+        Text.TOAST_STOCK: {"name": "water", "level": "low"},
+        Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }
 )
 

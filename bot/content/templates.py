@@ -68,11 +68,13 @@ def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _values(name: str, example: Any) -> Sequence[Any]:
     if name == "status":
         return STATUSES
+    if name == "level":
+        return ("in", "low", "out")
     if isinstance(example, bool):
         return (True, False)
     if isinstance(example, int):
         return (example, 1, 0)
-    optional = isinstance(example, list) or name in {"where", "reviewed"}
+    optional = isinstance(example, list) or name in {"where", "why", "reviewed"}
     return (example, type(example)()) if optional else (example,)
 
 

@@ -55,7 +55,14 @@ def _first(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (_first,)
+def _stock(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        """CREATE TABLE stock (
+            program TEXT NOT NULL, item TEXT NOT NULL, level TEXT NOT NULL, PRIMARY KEY (program, item))""",
+    )
+
+
+STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (_first, _stock)
 
 
 async def migrate(connection: AsyncConnection) -> int:

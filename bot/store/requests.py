@@ -128,6 +128,12 @@ async def live_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
     return [_stored(row) for row in rows]
 
 
+async def strays(db: AsyncConnection, programs: Collection[str]) -> int:
+    """How many open requests belong to none of these programs."""
+    where = (requests.c.status.in_(LIVE), requests.c.program.not_in(programs))
+    return int((await db.execute(select(func.count()).select_from(requests).where(*where))).scalar_one())
+
+
 async def all_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
     """Everything that still exists of this person, ended ones too, locked."""
     query = select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id)

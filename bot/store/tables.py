@@ -104,3 +104,11 @@ form_keys = Table(
     Column("key", Text, primary_key=True),
     Column("kept_until", Instant, nullable=False),
 )
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("program", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("level", Text, nullable=False),
+)

@@ -1,5 +1,6 @@
 """A half-filled form. It lives in buttons only: nothing is kept because someone looked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -46,9 +47,12 @@ class Draft:
         """The draft with a pickup point."""
         return replace(self, point=point)
 
-    def order(self, catalogue: Catalogue) -> Order:
-        """What it asks for, of what is still given out and never more than the item's most."""
-        asked = {i.id: min(self.amount(i.key), i.most) for i in catalogue.items}
+    def order(self, catalogue: Catalogue, without: Collection[str] = ()) -> Order:
+        """What it asks for, of what is still given out and never more than the item's most.
+
+        `without` are items that are out: they are left out of the bag, and stay in the form.
+        """
+        asked = {i.id: min(self.amount(i.key), i.most) for i in catalogue.items if i.id not in without}
         return Order({item: packs for item, packs in asked.items() if packs > 0})
 
     def expired(self, now: datetime) -> bool:

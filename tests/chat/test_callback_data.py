@@ -19,6 +19,7 @@ from bot.chat.callback_data import (
     Guides,
     Hide,
     Home,
+    InArea,
     Items,
     KeepPage,
     Languages,
@@ -30,6 +31,7 @@ from bot.chat.callback_data import (
     Points,
     Pressed,
     Preview,
+    Restock,
     Section,
     Send,
     Show,
@@ -86,6 +88,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Picture: st.builds(Picture, topics, st.integers(0, 9)),
     Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
+    InArea: st.builds(InArea, drafts, keys),
+    Restock: st.builds(Restock, keys, st.sampled_from(["in", "low", "out"])),
     OpenNews: st.builds(OpenNews, codes, st.sampled_from(["ready", "cannot", "expired", "open"])),
     Step: st.builds(
         Step,
@@ -104,6 +108,8 @@ LONGEST: Final = (
     Points(FULL),
     Preview(FULL),
     Send(FULL, "___"),
+    InArea(FULL, "zz"),
+    Restock("zz", "out"),
     OpenNews(CODE, "expired"),
     Step("hand_over", CODE, 31),
 )
@@ -303,6 +309,14 @@ def test_a_form_without_its_mark_is_stale(data: str) -> None:
         "1henu\u017f",
         "1Senus__" + "0000" + NONCE,
         "1Senusé__a_0000" + NONCE,
+        "1Wenus__a_0000" + NONCE,
+        "1Wenusa",
+        "1Wenus",
+        "1tenus",
+        "1tenusi",
+        "1tenusi__",
+        "1tenusxf_",
+        "1tenusif_ ",
     ],
 )
 def test_a_damaged_button_is_stale(data: str) -> None:

@@ -1,7 +1,7 @@
 """Amounts, places, moments and lengths of time, as people say them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.chat import wording
 from bot.chat.wording import Desk, Place
 from bot.content.model import ItemWords, Language
 from bot.content.templates import environment
-from bot.supply.hours import Hours
+from bot.supply.hours import Closure, Hours, Visit
 from bot.supply.model import Catalogue, Item, Order, Request, Status
 
 CHICAGO: Final = ZoneInfo("America/Chicago")
@@ -54,6 +54,7 @@ def desk(**changes: Any) -> Desk:
         "guidance": True,
         "open": True,
         "team_language": language(card=CARD),
+        "hours": {"harbor": COUNTER.hours},
     }
     return Desk(**made | changes)
 
@@ -135,12 +136,108 @@ def test_opening_hours_are_told_together_where_they_are_the_same(
     assert wording.opening(language(), Hours(CHICAGO, days)) == told
 
 
+#: What is told of a place, in few words.
+TOLD: Final = {
+    "place": "{{ name }}|{{ where }}|{{ hours|join(', ') }}|{{ notes|join(', ') }}",
+    "open_now": "<b>now</b> until {{ until }}",
+    "opens": "opens {{ opens }}",
+    "no_dates": "no date",
+    "closed_days": "closed {{ first }}–{{ last }} ({{ why }})",
+    "item_gone": "{{ item }} x{{ packs }}",
+}
+
+
+def told(*places: Place, now: datetime = NOW, code: str = "en") -> list[str]:
+    return [str(each["told"]) for each in wording.places(language(code, **TOLD), places, now)["places"]]
+
+
 def test_places_are_told_with_how_to_find_them_and_when() -> None:
-    """Whoever just comes needs all three."""
-    assert wording.places(language(), [COUNTER, VAN]) == [
-        {"name": "Main Street", "where": "side door", "hours": ["Mon–Fri 12:00–20:00"]},
-        {"name": "The van", "where": "", "hours": ["Wed 18:00–22:00"]},
+    """Whoever just comes needs all three, and whether it is open now."""
+    assert wording.places(language(**TOLD), [COUNTER, VAN], NOW) == {
+        "places": [
+            {
+                "name": "Main Street",
+                "where": "side door",
+                "hours": ["Mon–Fri 12:00–20:00"],
+                "notes": ["opens Mon 12:00"],
+                "told": "Main Street|side door|Mon–Fri 12:00–20:00|opens Mon 12:00",
+            },
+            {
+                "name": "The van",
+                "where": "",
+                "hours": ["Wed 18:00–22:00"],
+                "notes": ["opens Wed 18:00"],
+                "told": "The van||Wed 18:00–22:00|opens Wed 18:00",
+            },
+        ],
+        "more": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "note"),
+    [
+        ("2026-11-23T11:59-06:00", "opens Mon 12:00"),
+        ("2026-11-23T12:00-06:00", "<b>now</b> until 20:00"),
+        ("2026-11-23T19:59-06:00", "<b>now</b> until 20:00"),
+        ("2026-11-23T20:00-06:00", "opens Tue 12:00"),
+        # From here the clocks go back; 12:00 stays 12:00.
+        ("2026-10-30T20:00-05:00", "opens Mon 12:00"),
+        ("2026-07-06T12:00-05:00", "<b>now</b> until 20:00"),
+    ],
+)
+def test_a_place_says_whether_it_is_open_now(now: str, note: str) -> None:
+    """On its own clock, in summer and in winter, to the minute."""
+    assert told(COUNTER, now=datetime.fromisoformat(now).astimezone(UTC)) == [
+        f"Main Street|side door|Mon–Fri 12:00–20:00|{note}"
     ]
+
+
+def test_a_van_is_told_by_its_dates_that_are_ahead() -> None:
+    """The next four; a corner of its own stands beside its date, escaped once."""
+    days = [date(2026, 11, 20), *(date(2026, 12, day) for day in (3, 10, 17, 24, 31))]
+    dates = tuple(Visit(day, time(18), time(22), "A & B" if day.day == 3 else "") for day in days)
+    van = Place("v", "harbor", "Van", "", Hours(CHICAGO, WEEKDAYS, dates))
+    assert told(van) == [
+        "Van||Thu, Dec 3 18:00–22:00 (A &amp; B), Thu, Dec 10 18:00–22:00, Thu, Dec 17 18:00–22:00, "
+        "Thu, Dec 24 18:00–22:00|opens Thu, Dec 3 18:00"
+    ]
+    assert told(van, now=datetime(2027, 2, 1, tzinfo=UTC)) == ["Van|||no date"]
+
+
+def test_a_closure_is_told_with_its_reason_escaped_once() -> None:
+    """Nobody finds a closed door that was known of."""
+    closure = Closure(date(2026, 11, 23), date(2026, 11, 24), "rest & <repair>")
+    counter = Place("a", "harbor", "Main", "", Hours(CHICAGO, WEEKDAYS, None, (closure,)))
+    assert told(counter) == [
+        "Main||Mon–Fri 12:00–20:00|opens Wed 12:00, "
+        "closed Mon, Nov 23–Tue, Nov 24 (rest &amp; &lt;repair&gt;)"
+    ]
+
+
+def test_a_list_of_places_ends_somewhere() -> None:
+    """A screen has 4096 characters; what is left out is counted."""
+    made = wording.places(language(**TOLD), [COUNTER] * 13, NOW)
+    assert len(made["places"]) == wording.MOST_PLACES == 10
+    assert made["more"] == 3
+
+
+def test_a_list_of_places_ends_before_a_message_does() -> None:
+    """Telegram refuses a whole screen for one character too many."""
+    wordy = Place(
+        "a", "harbor", "N" * 80, "W" * 80, Hours(CHICAGO, {day: (time(day), time(20)) for day in range(7)})
+    )
+    made = wording.places(language(**TOLD), [wordy] * 12, NOW)
+    assert 5 < len(made["places"]) < wording.MOST_PLACES
+    assert sum(len(each["told"]) for each in made["places"]) <= 2800
+    assert len(made["places"]) + made["more"] == 12
+
+
+def test_a_moment_far_away_is_told_with_its_day() -> None:
+    """In ten days "Tue" alone would be two days."""
+    near, far = NOW + timedelta(days=7), NOW + timedelta(days=10)
+    assert wording.moment(language(), near, COUNTER.hours, since=NOW) == "Sat 08:00"
+    assert wording.moment(language(), far, COUNTER.hours, since=NOW) == "Tue, Dec 1 08:00"
 
 
 def test_an_order_is_told_in_pieces_and_in_the_catalogues_order() -> None:
@@ -150,9 +247,10 @@ def test_an_order_is_told_in_pieces_and_in_the_catalogues_order() -> None:
     assert wording.lines(language(), CATALOGUE, Order({"spray": 3})) == ["3 boxes & more"]
 
 
-def test_what_is_not_given_out_any_more_is_left_out() -> None:
-    """A request may be older than the catalogue."""
-    assert wording.lines(language(), CATALOGUE, Order({"foil": 1, "strips": 1})) == ["5 strips"]
+def test_what_is_not_given_out_any_more_is_told_by_its_id() -> None:
+    """A request may be older than the catalogue, and somebody has to know what was asked for."""
+    order = Order({"foil": 1, "strips": 1})
+    assert wording.lines(language(**TOLD), CATALOGUE, order) == ["5 strips", "foil x1"]
 
 
 def test_a_card_is_in_the_teams_language_and_escaped_once() -> None:
@@ -186,12 +284,16 @@ def test_a_card_holds_no_html_but_its_authors() -> None:
         ({"point": "b"}, {"status": "open", "until": "Sat 23:00", "with_team": False, "reachable": True}),
         (
             {"point": "z", "reachable": False},
-            {"status": "open", "until": "", "with_team": False, "reachable": False},
+            {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": False},
+        ),
+        (
+            {"point": "z", "program": "gone"},
+            {"status": "open", "until": "", "with_team": False, "reachable": True},
         ),
     ],
 )
 def test_how_a_request_stands_is_told_by_its_own_point(changes: dict[str, Any], told: dict[str, Any]) -> None:
-    """Until its closing time where there is one, else until it runs out."""
+    """Until its closing time where there is one, else until it runs out; also where its point is gone."""
     assert wording.state(language(), desk(), request(**changes)) == told
 
 

@@ -230,6 +230,9 @@ def test_danger_is_one_sign_everywhere(library: Library) -> None:
         ("cancel_one", "when"),
         ("until", "until"),
         ("until_now", "until"),
+        ("stock_in", "name"),
+        ("stock_low", "name"),
+        ("stock_out", "name"),
     ],
 )
 def test_a_label_with_a_place_to_fill_has_it(library: Library, name: str, word: str) -> None:
@@ -241,6 +244,7 @@ def test_a_label_with_a_place_to_fill_has_it(library: Library, name: str, word: 
 def test_no_other_label_has_a_place_to_fill(library: Library) -> None:
     """Nobody would fill it."""
     filling = {"more", "less", "show", "cancel_one", "until", "until_now", "chosen"}
+    filling |= {"stock_in", "stock_low", "stock_out"}
     for language in library.languages.values():
         assert not any("{" in text for name, text in language.labels.items() if name not in filling)
 
@@ -301,6 +305,7 @@ def test_the_commands_tell_nothing(library: Library, code: str) -> None:
     """They stand in a list as soon as somebody types /."""
     labels = library.languages[code].labels
     assert telling(code, f"{labels['command_start']} {labels['command_sos']}") <= {"menu"}
+    assert telling(code, labels["command_stock"]) == set()
 
 
 @pytest.mark.parametrize(

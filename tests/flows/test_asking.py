@@ -62,8 +62,9 @@ async def test_item_by_item(town: Town) -> None:
     nina = town.person("Nina")
     await opens(town, nina)
     await town.presses(
-        nina, "Supplies", "Item by item", "+ strips", "+ strips", "+ naloxone", "− strips", "Next"
+        nina, "Supplies", "Item by item", "+ fentanyl strips", "+ fentanyl strips", "+ nasal naloxone"
     )
+    await town.presses(nina, "− fentanyl strips", "Next")
     await town.presses(nina, "Main Street counter", "Send")
     assert "• 5 fentanyl test strips\n• 1 box of naloxone" in town.cards()[0]["text"]
 

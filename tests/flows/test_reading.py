@@ -59,7 +59,7 @@ async def test_every_screen_has_the_sign(town: Town) -> None:
     """🆘 is one tap away from every screen and every notice that a walk through the bot shows."""
     nina = await starts(town)
     screens = [nina.buttons()]
-    for label in ("Supplies", "Item by item", "+ strips", "Next", "Main Street counter", "Send", "Cancel"):
+    for label in ("Supplies", "Item by item", "+ fentanyl", "Next", "Main Street counter", "Send", "Cancel"):
         await town.presses(nina, label)
         screens.append(nina.buttons())
     await town.presses(nina, "Keep it", "Guides")

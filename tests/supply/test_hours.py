@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.supply.hours import DAYS, Hours
+from bot.supply.hours import DAYS, Closure, Hours, Opening, Visit
 
 CHICAGO: Final = ZoneInfo("America/Chicago")
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
@@ -195,3 +195,168 @@ def test_the_saturday_of_these_tests_is_one() -> None:
     """Days above are told by name."""
     assert DAYS[date(2026, 11, 21).weekday()] == "sat"
     assert SATURDAY.astimezone(TOKYO).hour == 23
+
+
+# -- open now ------------------------------------------------------------------------------------
+
+
+def at(text: str) -> datetime:
+    """A moment, as the program's clock tells it."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "opening"),
+    [
+        ("2026-11-21T08:00-06:00", Opening(opens=at("2026-11-21T10:00-06:00"))),
+        ("2026-11-21T10:00-06:00", Opening(until=at("2026-11-21T18:00-06:00"))),
+        ("2026-11-21T17:59:59-06:00", Opening(until=at("2026-11-21T18:00-06:00"))),
+        ("2026-11-21T18:00-06:00", Opening(opens=at("2026-11-23T12:00-06:00"))),
+        # The clocks went back in the night to Sunday, 2026-11-01: on Monday it opens at noon all the same.
+        ("2026-10-31T23:00-05:00", Opening(opens=at("2026-11-02T12:00-06:00"))),
+        ("2026-03-07T23:00-06:00", Opening(opens=at("2026-03-09T12:00-05:00"))),
+    ],
+)
+def test_a_place_is_open_from_its_opening_to_its_closing(now: str, opening: Opening) -> None:
+    """The opening is open, the closing is not; on the clock of the place."""
+    assert hours({**WEEK, "sat": "10:00-18:00"}).opening(at(now)) == opening
+
+
+def test_an_open_night_is_as_long_as_it_is() -> None:
+    """From 0:00 to 4:00 it is three hours when the clocks go forward, and five when they go back."""
+    nights = hours({"sun": "00:00-04:00"})
+    for now, long in (("2026-03-08T00:00-06:00", 3), ("2026-11-01T00:00-05:00", 5)):
+        until = nights.opening(at(now)).until
+        assert until is not None
+        assert until - at(now) == timedelta(hours=long)
+        assert nights.opening(until - timedelta(seconds=1)) == Opening(until=until)
+
+
+def test_without_hours_nobody_knows() -> None:
+    """It is not open, and it does not open: it says nothing."""
+    assert hours({}).opening(SATURDAY) == Opening()
+
+
+# -- dates ---------------------------------------------------------------------------------------
+
+
+def van(*days: date, closures: tuple[Closure, ...] = ()) -> Hours:
+    """Something that comes on these days from 18 to 22, whatever the program's week is."""
+    week = hours(WEEK).open
+    return Hours(CHICAGO, week, tuple(Visit(day, time(18), time(22)) for day in days), closures)
+
+
+THIRD, TENTH = date(2026, 12, 3), date(2026, 12, 10)
+
+
+def test_a_van_closes_on_its_dates_alone() -> None:
+    """A bag does not wait until a Monday on which nobody comes."""
+    assert told(van(THIRD, TENTH).closings(SATURDAY, 3)) == ["Thu 03 22:00", "Thu 10 22:00"]
+    assert told(van(THIRD, TENTH).closings(at("2026-12-03T21:30-06:00"), 3)) == ["Thu 10 22:00"]
+    assert van().closings(SATURDAY, 3) == ()
+
+
+def test_a_van_opens_on_its_dates_alone() -> None:
+    """Also where the program would be open."""
+    noon_of_a_monday = at("2026-11-23T12:00-06:00")
+    assert van(THIRD).opening(noon_of_a_monday) == Opening(opens=at("2026-12-03T18:00-06:00"))
+    assert van(THIRD).opening(at("2026-12-03T18:00-06:00")) == Opening(until=at("2026-12-03T22:00-06:00"))
+    assert van().opening(noon_of_a_monday) == Opening()
+
+
+def test_a_date_is_left_until_it_closes() -> None:
+    """While the van stands there it is there."""
+    last = at("2026-12-10T22:00-06:00")
+    both = van(THIRD, TENTH)
+    assert [visit.day for visit in both.left(SATURDAY)] == [THIRD, TENTH]
+    assert [visit.day for visit in both.left(at("2026-12-03T22:00-06:00"))] == [TENTH]
+    assert not both.over(last - timedelta(seconds=1))
+    assert both.over(last)
+    assert both.left(last) == ()
+
+
+def test_what_has_hours_is_never_over() -> None:
+    """Only a van can come no more."""
+    assert not hours(WEEK).over(SATURDAY)
+    assert not hours({}).over(SATURDAY)
+    assert van().over(SATURDAY)
+
+
+# -- closures ------------------------------------------------------------------------------------
+
+
+HOLIDAYS: Final = Closure(date(2026, 12, 24), date(2026, 12, 26), "holidays")
+
+
+def closed(*closures: Closure) -> Hours:
+    return Hours(CHICAGO, hours(WEEK).open, None, closures)
+
+
+def test_on_closed_days_hours_do_not_count() -> None:
+    """Neither for people who come nor for bags that wait."""
+    counter = closed(HOLIDAYS)
+    wednesday = at("2026-12-23T21:00-06:00")
+    assert told(counter.closings(wednesday, 2)) == ["Mon 28 20:00", "Tue 29 20:00"]
+    assert counter.opening(wednesday) == Opening(opens=at("2026-12-28T12:00-06:00"))
+    assert counter.opening(at("2026-12-24T13:00-06:00")) == Opening(opens=at("2026-12-28T12:00-06:00"))
+
+
+def test_a_closure_begins_and_ends_on_the_days_of_the_place() -> None:
+    """The last evening before it and the first noon after it are open."""
+    counter = closed(HOLIDAYS)
+    assert counter.opening(at("2026-12-23T19:59-06:00")).until == at("2026-12-23T20:00-06:00")
+    assert counter.opening(at("2026-12-28T12:00-06:00")).until == at("2026-12-28T20:00-06:00")
+
+
+def test_a_closed_date_is_no_date() -> None:
+    """A van whose last date is closed comes no more."""
+    gone = van(THIRD, closures=(Closure(THIRD, THIRD),))
+    assert gone.over(SATURDAY)
+    assert gone.closings(SATURDAY, 1) == ()
+    assert gone.opening(SATURDAY) == Opening()
+
+
+def test_without_hours_closed_days_do_not_end_at_eight() -> None:
+    """Nobody is there."""
+    counter = Hours(CHICAGO, {}, None, (Closure(date(2026, 11, 21), date(2026, 11, 22)),))
+    assert told(counter.closings(SATURDAY, 1)) == ["Mon 23 20:00"]
+
+
+def test_a_long_closure_still_has_an_end() -> None:
+    """After three months it opens again; after years of it nobody knows."""
+    three_months = closed(Closure(date(2026, 11, 1), date(2027, 2, 1)))
+    assert three_months.opening(SATURDAY) == Opening(opens=at("2027-02-02T12:00-06:00"))
+    assert closed(Closure(date(2026, 11, 1), date(2036, 11, 1))).opening(SATURDAY) == Opening()
+
+
+@pytest.mark.parametrize(
+    ("now", "near"),
+    [
+        ("2026-12-16T23:59-06:00", ()),
+        ("2026-12-17T00:00-06:00", (HOLIDAYS,)),
+        ("2026-12-26T23:59-06:00", (HOLIDAYS,)),
+        ("2026-12-27T00:00-06:00", ()),
+    ],
+)
+def test_a_closure_is_told_from_a_week_before_until_it_ends(now: str, near: tuple[Closure, ...]) -> None:
+    """By the days of the place; the same one is told once, wherever it was written."""
+    assert closed(HOLIDAYS, HOLIDAYS).closures_near(at(now)) == near
+
+
+@given(moments, zones, spans, st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=3))
+def test_open_now_and_closing_times_agree(
+    now: datetime, zone: ZoneInfo, opened: dict[int, tuple[time, time]], closures: list[tuple[int, int]]
+) -> None:
+    """Whatever is closed: what is open now closes next, and nothing happens on a closed day."""
+    today = now.astimezone(zone).date()
+    days = [(today + timedelta(days=first), long) for first, long in closures]
+    made = tuple(Closure(first, first + timedelta(days=long)) for first, long in days)
+    place = Hours(zone, opened, None, made)
+    found, closings = place.opening(now), place.closings(now, 3)
+    assert not any(place.closed_on(closing.date()) for closing in closings)
+    if found.until and found.until - now >= timedelta(hours=1):
+        assert closings[0].astimezone(UTC) == found.until
+    if found.opens:
+        assert found.opens > now
+        assert not place.closed_on(found.opens.astimezone(zone).date())
+    assert not (found.until and found.opens)

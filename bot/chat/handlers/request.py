@@ -4,7 +4,6 @@ The form itself lives in its buttons. Nothing is kept before Send, and Send is t
 commit. The receipt is drawn by the outbox alone, so that two writers never race for it.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 
@@ -16,6 +15,7 @@ from bot.chat.callback_data import (
     AskCancel,
     Cancel,
     Home,
+    InArea,
     Items,
     Mine,
     OpenNews,
@@ -25,9 +25,9 @@ from bot.chat.callback_data import (
     Send,
     Show,
     Supplies,
-    mark_of,
     nonce_from,
 )
+from bot.chat.form import Form, mark
 from bot.chat.handlers.guide import WRITTEN, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
@@ -36,7 +36,15 @@ from bot.chat.showing import Context
 from bot.chat.wording import Place
 from bot.clock import Clock
 from bot.content.screens import Label, Text, say
-from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchRequest, StoreUnavailable, TooManyOpen
+from bot.errors import (
+    AskingClosed,
+    BagChanged,
+    FormExpired,
+    FormUsed,
+    NoSuchRequest,
+    StoreUnavailable,
+    TooManyOpen,
+)
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
 from bot.supply.draft import Draft, open_draft
@@ -58,7 +66,7 @@ class Asking(Reading):
             CommandHandler("supplies", self.supplies_command, WRITTEN),
             PressHandler(self.supplies, Supplies),
             PressHandler(self.items, Items),
-            PressHandler(self.points, Points),
+            PressHandler(self.points, Points, InArea),
             PressHandler(self.preview, Preview),
             PressHandler(self.send, Send),
             PressHandler(self.mine, Mine),
@@ -72,88 +80,59 @@ class Asking(Reading):
 
     async def supplies(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where one can just come; and a fresh form."""
-        await showing.turn(update, self._supplies_view(reader_of(self._library, update)))
+        await showing.turn(update, self._supplies_view(await self._form(update)))
 
     async def supplies_command(self, update: Update, context: Context) -> None:
         """/supplies: the same, below."""
-        await showing.open_below(update, self._supplies_view(reader_of(self._library, update)))
+        await showing.open_below(update, self._supplies_view(await self._form(update)))
 
-    def _supplies_view(self, reader: Reader, before: str = "") -> View:
+    def _supplies_view(self, form: Form, before: str = "") -> View:
         if not self._desk.open:
-            return reader.screen(say(reader.language, Text.SUPPLIES_OFF), [])
-        draft = open_draft(self._clock.now(), nonce_from(secrets.randbits(42)))
-        text = say(reader.language, Text.SUPPLIES, places=self._places(reader))
-        presets = self._desk.catalogue.presets
-        rows: list[Row] = [
-            [(reader.language.presets[p.id], self._after_items(draft.with_preset(p, self._desk.catalogue)))]
-            for p in presets
-        ]
-        rows.append([(reader.label(Label.ITEM_BY_ITEM), Items(draft))])
-        return reader.screen(f"{before}\n\n{text}".strip(), rows)
+            return form.reader.screen(say(form.reader.language, Text.SUPPLIES_OFF), [])
+        return form.supplies(open_draft(form.now, nonce_from(secrets.randbits(42))), before)
 
-    def _after_items(self, draft: Draft) -> Points | Preview:
-        """Choosing a place is a step only where there is a choice."""
-        places = list(self._desk.places)
-        return Preview(draft.at_point(places[0])) if len(places) == 1 else Points(draft)
+    async def _form(self, update: Update) -> Form:
+        reader = reader_of(self._library, update)
+        return Form(reader, self._desk, await self._intake.stock(), self._clock.now())
 
     async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One row an item, less and more."""
-        draft = _draft(pressed)
-        reader = reader_of(self._library, update)
-        order = draft.order(self._desk.catalogue)
-        lines = wording.lines(reader.language, self._desk.catalogue, order)
-        rows: list[Row] = []
-        for item in self._desk.catalogue.items:
-            name, packs = reader.language.items[item.id].name, draft.amount(item.key)
-            fewer, more = draft.with_amount(item.key, packs - 1), draft.with_amount(item.key, packs + 1)
-            row = [(reader.label(Label.LESS, name=name), Items(fewer))] if packs else []
-            if packs < item.most:
-                row.append((reader.label(Label.MORE, name=name), Items(more)))
-            rows.append(row)
-        if order:
-            rows.append([(reader.label(Label.NEXT), self._after_items(draft))])
-        await showing.turn(
-            update, reader.screen(say(reader.language, Text.ITEMS, lines=lines), rows, back=Supplies())
-        )
+        form = await self._form(update)
+        await showing.turn(update, form.items(_draft(pressed)))
 
     async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where to pick it up."""
-        reader = reader_of(self._library, update)
-        rows: list[Row] = [
-            [(place.name, Preview(_draft(pressed).at_point(place.key)))]
-            for place in self._desk.places.values()
-        ]
-        text = say(reader.language, Text.POINTS, places=self._places(reader))
-        await showing.turn(update, reader.screen(text, rows, back=Items(_draft(pressed))))
+        form = await self._form(update)
+        area = pressed.action.area if isinstance(pressed.action, InArea) else None
+        await showing.turn(update, form.where(_draft(pressed), area))
 
     async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What the team will see, byte for byte."""
-        await showing.turn(update, self._preview_view(reader_of(self._library, update), _draft(pressed)))
+        await showing.turn(update, self._preview_view(await self._form(update), _draft(pressed)))
 
-    def _preview_view(self, reader: Reader, draft: Draft, before: str = "") -> View:
-        order = draft.order(self._desk.catalogue)
-        if not order or draft.point not in self._desk.places or draft.expired(self._clock.now()):
-            return self._supplies_view(reader, say(reader.language, Text.FORM_EXPIRED))
-        card = wording.card_body(self._desk, order, draft.point)
-        text = say(reader.language, Text.PREVIEW, card=card)
-        rows: list[Row] = [
-            [(reader.label(Label.SEND), Send(draft, _mark(card)))],
-            [(reader.label(Label.CANCEL), Home())],
-        ]
-        return reader.screen(f"{before}\n\n{text}".strip(), rows, back=Items(draft))
+    def _preview_view(self, form: Form, draft: Draft, before: str = "") -> View:
+        desk = self._desk
+        known = draft.point in desk.places and draft.order(desk.catalogue)
+        if not known or draft.expired(form.now):
+            return self._supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
+        return form.preview(draft, before)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; the outbox turns this screen into the receipt."""
         assert isinstance(pressed.action, Send)
-        reader, draft = reader_of(self._library, update), pressed.action.draft
-        card = wording.card_body(self._desk, draft.order(self._desk.catalogue), draft.point)
-        if not draft.expired(self._clock.now()) and _mark(card) != pressed.action.seen:
-            changed = say(reader.language, Text.PREVIEW_CHANGED)
-            await showing.turn(update, self._preview_view(reader, draft, changed))
+        form, draft = await self._form(update), pressed.action.draft
+        reader, language = form.reader, form.reader.language
+        place = form.place(draft)
+        if place is None:  # also a van that has left since
+            await showing.turn(update, self._preview_view(form, draft))
+            return
+        bag = form.bag(draft, place)
+        changed = say(language, Text.PREVIEW_CHANGED)
+        if not draft.expired(form.now) and mark(bag.card) != pressed.action.seen:
+            await showing.turn(update, self._preview_view(form, draft, changed))
             return
         chat = _chat(update)
         message_id, sent_at = showing.pressed_message(update)
-        language = reader.language
         try:
             await self._intake.submit(
                 self._identity.person(chat),
@@ -162,9 +141,12 @@ class Asking(Reading):
                 language.code,
                 message_id,
                 sent_at,
+                seen=bag.order,
             )
         except FormExpired:
-            await showing.turn(update, self._supplies_view(reader, say(language, Text.FORM_EXPIRED)))
+            await showing.turn(update, self._supplies_view(form, say(language, Text.FORM_EXPIRED)))
+        except BagChanged:  # between the look at the shelves and the commit
+            await showing.turn(update, self._preview_view(await self._form(update), draft, changed))
         except FormUsed:
             await showing.turn(update, reader.screen(say(language, Text.FORM_USED), []))
         except TooManyOpen as error:
@@ -190,8 +172,8 @@ class Asking(Reading):
             return reader.screen(say(reader.language, Text.MINE_EMPTY), [])
         told, rows = [], []
         for number, request in enumerate(found, start=1):
-            place = self._desk.places.get(request.point)
-            opened = wording.moment(reader.language, request.opened_at, place.hours) if place else ""
+            hours = wording.hours_of(self._desk, request)
+            opened = wording.moment(reader.language, request.opened_at, hours) if hours else ""
             state = wording.state(reader.language, self._desk, request)
             told.append({"number": number, "opened": opened, **state})
             rows.append(
@@ -230,7 +212,7 @@ class Asking(Reading):
             await showing.together(showing.acknowledge(update.callback_query))
 
     def _ended_view(self, reader: Reader, text: Text) -> View:
-        places = {} if text is Text.ENDED else {"places": self._places(reader)}
+        places = {} if text is Text.ENDED else self._places(reader)
         again: Row = [(reader.label(Label.SUPPLIES), Supplies())]
         return reader.screen(say(reader.language, text, **places), [again])
 
@@ -259,24 +241,20 @@ class Asking(Reading):
 
     def closed_view(self, reader: Reader) -> View:
         """Requests cannot be taken now; one can still just come."""
-        return reader.screen(say(reader.language, Text.CLOSED, places=self._places(reader)), [])
+        return reader.screen(say(reader.language, Text.CLOSED, **self._places(reader)), [])
 
-    def _places(self, reader: Reader) -> list[dict[str, object]]:
+    def _places(self, reader: Reader) -> dict[str, object]:
         chosen: list[Place] = list(self._desk.places.values())
-        return wording.places(reader.language, chosen)
+        return wording.places(reader.language, chosen, self._clock.now())
 
     def _person(self, update: Update) -> Person:
         return self._identity.person(_chat(update))
 
 
 def _draft(pressed: Pressed) -> Draft:
-    assert isinstance(pressed.action, Items | Points | Preview)
+    assert isinstance(pressed.action, Items | Points | InArea | Preview)
     return pressed.action.draft
 
 
 def _chat(update: Update) -> ChatId:
     return ChatId(showing.chat_of(update).id)
-
-
-def _mark(card: str) -> str:
-    return mark_of(hashlib.sha256(card.encode()).digest())

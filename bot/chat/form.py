@@ -1,0 +1,175 @@
+"""The screens of a form: made from values for one press, kept nowhere.
+
+What is out stands here and not in the form: a form may be a day old, what there is changes by the hour.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat import wording
+from bot.chat.callback_data import Action, Home, InArea, Items, Points, Preview, Send, Supplies, mark_of
+from bot.chat.keyboards import Reader, Row, View
+from bot.chat.wording import Desk, Place
+from bot.content.screens import Label, Text, say
+from bot.supply.draft import Draft
+from bot.supply.model import Order
+from bot.supply.stock import Level, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """What would be sent: the order less what is out, and the card that the team would see."""
+
+    order: Order
+    missing: Order
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as one reader sees it at one moment."""
+
+    reader: Reader
+    desk: Desk
+    stock: Stock
+    now: datetime
+
+    def bag(self, draft: Draft, place: Place) -> Bag:
+        """What a draft comes to at a place."""
+        wanted = draft.order(self.desk.catalogue)
+        order = draft.order(self.desk.catalogue, self.stock.out_at(place.program))
+        missing = {item: packs for item, packs in wanted.packs.items() if item not in order.packs}
+        card = wording.card_body(self.desk, order, place.key)
+        return Bag(order, Order(missing), card)
+
+    def place(self, draft: Draft) -> Place | None:
+        """The place of a draft, if something can be picked up there (again)."""
+        place = self.desk.places.get(draft.point)
+        return None if place is None or place.hours.over(self.now) else place
+
+    # -- screens -----------------------------------------------------------------------------
+
+    def supplies(self, draft: Draft, before: str = "") -> View:
+        """Where one can just come, and the ways into a fresh form."""
+        names = self.names(self._out)
+        text = self._say(Text.SUPPLIES, **self._places(list(self.desk.places.values())), out=names)
+        catalogue = self.desk.catalogue
+        rows: list[Row] = []
+        for preset in catalogue.presets:
+            filled = draft.with_preset(preset, catalogue)
+            if filled.order(catalogue, self._out):
+                rows.append([(self.reader.language.presets[preset.id], self.after_items(filled))])
+        rows.append([(self.reader.label(Label.ITEM_BY_ITEM), Items(draft))])
+        return self.reader.screen(_below(before, text), rows)
+
+    def items(self, draft: Draft, before: str = "") -> View:
+        """One row an item, less and more; of what is out everywhere there is no more."""
+        reader, desk = self.reader, self.desk
+        order = draft.order(desk.catalogue, self._out)
+        rows: list[Row] = []
+        for item in desk.catalogue.items:
+            name, packs = reader.language.items[item.id].name, draft.amount(item.key)
+            fewer, more = draft.with_amount(item.key, packs - 1), draft.with_amount(item.key, packs + 1)
+            row = [(reader.label(Label.LESS, name=name), Items(fewer))] if packs else []
+            if packs < item.most and item.id not in self._out:
+                row.append((reader.label(Label.MORE, name=name), Items(more)))
+            rows.append(row)
+        if order:
+            rows.append([(reader.label(Label.NEXT), self.after_items(draft))])
+        text = self._say(
+            Text.ITEMS,
+            lines=wording.lines(reader.language, desk.catalogue, order),
+            low=self.names(self._at_best(Level.LOW)),
+            out=self.names(self._out),
+        )
+        return reader.screen(_below(before, text), rows, back=Supplies())
+
+    def where(self, draft: Draft, area: str | None = None, before: str = "") -> View:
+        """The areas, where there are several and none was chosen; else the places of one."""
+        if area not in self.desk.areas:
+            area = None
+        if area is None and len(self.desk.areas) > 1:
+            return self._areas(draft, before)
+        places = self.desk.area(area)
+        rows: list[Row] = [
+            [(place.name, Preview(draft.at_point(place.key)))]
+            for place in places
+            if not place.hours.over(self.now)
+        ]
+        text = self._say(Text.POINTS, **self._places(places))
+        back = Items(draft) if area is None else Points(draft)
+        return self.reader.screen(_below(before, text), rows, back=back)
+
+    def _areas(self, draft: Draft, before: str) -> View:
+        rows: list[Row] = [
+            [(name, self._into(draft, self.desk.area(key), InArea(draft, key)))]
+            for key, name in self.desk.areas.items()
+        ]
+        return self.reader.screen(_below(before, self._say(Text.AREAS)), rows, back=Items(draft))
+
+    def preview(self, draft: Draft, before: str = "") -> View:
+        """What the team will see, byte for byte; and above it what is out and will not be there."""
+        known = self.desk.places.get(draft.point)
+        if not draft.order(self.desk.catalogue) or known is None:
+            return self.where(draft, before=before)
+        place = self.place(draft)
+        if place is None:
+            return self.where(draft, before=_below(before, self._say(Text.NO_DATE_LEFT, point=known.name)))
+        bag = self.bag(draft, place)
+        lines = wording.lines(self.reader.language, self.desk.catalogue, bag.missing)
+        if not bag.order:
+            told = _below(before, self._say(Text.ALL_OUT, lines=lines, point=place.name))
+            elsewhere = len(self.desk.places) > 1 and draft.order(self.desk.catalogue, self._out)
+            return self.where(draft, before=told) if elsewhere else self.items(draft, told)
+        if bag.missing:
+            before = _below(before, self._say(Text.LEFT_OUT, lines=lines, point=place.name))
+        rows: list[Row] = [
+            [(self.reader.label(Label.SEND), Send(draft, mark(bag.card)))],
+            [(self.reader.label(Label.CANCEL), Home())],
+        ]
+        text = _below(before, self._say(Text.PREVIEW, card=bag.card))
+        return self.reader.screen(text, rows, back=Items(draft))
+
+    def after_items(self, draft: Draft) -> Action:
+        """Choosing an area, and a place, is a step only where there is a choice."""
+        if len(self.desk.areas) > 1:
+            return Points(draft)
+        return self._into(draft, self.desk.area(None), Points(draft))
+
+    def _into(self, draft: Draft, places: Sequence[Place], otherwise: Action) -> Action:
+        if len(places) == 1 and not places[0].hours.over(self.now):
+            return Preview(draft.at_point(places[0].key))
+        return otherwise
+
+    # -- words -------------------------------------------------------------------------------
+
+    def names(self, items: Collection[str]) -> list[str]:
+        """How items are called, in the catalogue's order."""
+        words = self.reader.language.items
+        return [words[item.id].name for item in self.desk.catalogue.items if item.id in items]
+
+    @property
+    def _out(self) -> frozenset[str]:
+        return self.stock.out_everywhere(self.desk.programs)
+
+    def _at_best(self, level: Level) -> frozenset[str]:
+        programs = self.desk.programs
+        items = (item.id for item in self.desk.catalogue.items)
+        return frozenset(item for item in items if self.stock.best(programs, item) is level)
+
+    def _places(self, places: Sequence[Place]) -> dict[str, object]:
+        return wording.places(self.reader.language, places, self.now)
+
+    def _say(self, text: Text, **parameters: object) -> str:
+        return say(self.reader.language, text, **parameters)
+
+
+def mark(card: str) -> str:
+    """A few characters that tell one card from another: what was seen is what is sent."""
+    return mark_of(hashlib.sha256(card.encode()).digest())
+
+
+def _below(before: str, text: str) -> str:
+    return f"{before}\n\n{text}".strip()
