@@ -7,15 +7,13 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_datetime, get_day_names
-from babel.units import format_unit
 from markupsafe import Markup
 
+from bot.content.lengths import length as length
 from bot.content.model import Language
 from bot.content.screens import Text, counted, say
 from bot.supply.hours import Hours
 from bot.supply.model import Catalogue, Order, Request
-
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +67,6 @@ def moment(language: Language, when: datetime, hours: Hours) -> str:
     """A weekday and a time of day at the place: 'Sat 20:00'."""
     local = when.astimezone(hours.zone)
     return format_datetime(local, "EEE HH:mm", tzinfo=hours.zone, locale=Locale.parse(language.code))
-
-
-def length(language: Language, span: timedelta) -> str:
-    """A length of time in the largest unit that fits whole: '7 days', '90 seconds'."""
-    seconds = int(span.total_seconds())
-    unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
-    if unit == "day" and seconds <= 2 * size:
-        unit, size = "hour", 3600
-    return str(format_unit(seconds // size, f"duration-{unit}", locale=Locale.parse(language.code)))
 
 
 def facts(language: Language, desk: Desk) -> dict[str, Any]:
