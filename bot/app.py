@@ -19,7 +19,7 @@ from bot.chat.wording import Desk, Place
 from bot.clock import Clock
 from bot.config import Settings
 from bot.content.loader import load as load_content
-from bot.content.model import Library, Selling, Wanted
+from bot.content.model import Library
 from bot.coordination import Coordination
 from bot.delivery import Delivery
 from bot.errors import StoreError, StoreUnavailable
@@ -30,6 +30,7 @@ from bot.renewal import Renewal
 from bot.retention import Retention
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
+from bot.wanted import kept_by, wanted_by
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Sotto:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
-        wanted = _wanted(settings)
+        wanted = wanted_by(settings)
         library = load_content(wanted)
         self.shelf = Shelf(library, desk_of(settings, library))
         self.renewal = Renewal(wanted, self._put_up, clock)
@@ -165,31 +166,11 @@ class Sotto:
             await self.delivery.settled()
 
 
-def _wanted(settings: Settings) -> Wanted:
-    content = settings.content
-    return Wanted(
-        directory=content.directory,
-        overlay=content.overlay,
-        languages=content.languages,
-        country=content.country,
-        served=content.served,
-        withdrawn=content.withdrawn,
-        guidance=settings.guidance,
-        selling=Selling(settings.selling),
-    )
-
-
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
         point.key: Place(point.key, program.id, point.name, point.where, point.hours)
         for program in settings.programs
         for point in program.points
-    }
-    kept = {
-        "open_request": settings.retention.open_request,
-        "ended_request": settings.retention.ended_request,
-        "undo": settings.retention.undo,
-        "form_keys": settings.retention.form_keys,
     }
     supplies = library.supplies
     catalogue = Catalogue(
@@ -198,7 +179,7 @@ def desk_of(settings: Settings, library: Library) -> Desk:
     return Desk(
         catalogue=catalogue,
         places=places,
-        kept=kept,
+        kept=kept_by(settings),
         guidance=settings.guidance,
         open=settings.requests,
         team_language=library.language(None),
