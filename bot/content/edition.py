@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.content.lengths import USUALLY_KEPT, length
 from bot.content.model import Country, Entry, Language, Library, Link, Topic
-from bot.content.screens import Label, Text, label, page, say
+from bot.content.screens import Label, Text, country_facts, label, page, say
 from bot.content.shown import (
     EMERGENCY_TOPIC,
     FIRST_MENU,
@@ -24,6 +24,7 @@ from bot.content.shown import (
     parent_of,
     standing,
 )
+from bot.content.templates import fill
 
 
 class Opens(StrEnum):
@@ -184,10 +185,19 @@ class Edition:
         """The menu that a page stands in."""
         return menu_of(self.library, topic_id)
 
+    def parts(self, topic: Topic) -> tuple[str, str, str]:
+        """A page's text in three: what stands above its own words, they, and what stands below them."""
+        facts = self._facts() | country_facts(self.library, self.language, self.country)
+        body = fill(topic.body, facts)
+        above, _, below = self._text(topic).partition(body) if body else (self._text(topic), "", "")
+        return above, body, below
+
     def _text(self, topic: Topic) -> str:
+        return page(self.library, self.language, topic, self.country, self._facts(), self.today)
+
+    def _facts(self) -> dict[str, Any]:
         kept = {name: length(self.language, span) for name, span in self.kept.items()}
-        facts: dict[str, Any] = {"kept": kept, "requests_on": self.requests}
-        return page(self.library, self.language, topic, self.country, facts, self.today)
+        return {"kept": kept, "requests_on": self.requests}
 
     def _links(self, topic: Topic) -> Iterator[Link]:
         if not self.whole:

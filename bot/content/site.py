@@ -181,7 +181,7 @@ class _Pages:
             "title": topic.title or topic_id,
             "lang": topic.language,
             "dir": _direction(language),
-            "body": _without_title(as_html(sheet.text), topic),
+            "body": self._body(topic, sheet.text, whole=not instead),
             "rows": self._rows(_own(sheet.rows) if self._one_page else sheet.rows),
             "pictures": [] if instead else topic.pictures,
             "sources": [] if instead else topic.sources,
@@ -191,6 +191,16 @@ class _Pages:
             if menu in self._menus
             else None,
         }
+
+    def _body(self, topic: Topic, text: str, *, whole: bool) -> list[tuple[str, Markup]]:
+        """The text, and whose language each part of it is; what we say of a page is in the reader's."""
+        own = self._edition.language.code
+        if topic.language == own or not whole:
+            parts = [(own, text)]
+        else:
+            parts = list(zip((own, topic.language, own), self._edition.parts(topic), strict=True))
+        written = ((code, _without_title(as_html(words), topic)) for code, words in parts)
+        return [(code, html) for code, html in written if html]
 
     def _rows(self, rows: Sequence[Sequence[Button]]) -> list[list[_Row]]:
         return [[self._row(button) for button in row] for row in rows]

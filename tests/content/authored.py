@@ -57,6 +57,9 @@ LANGUAGE: Final = "cs"
 def write_content(folder: Path) -> Path:
     """The folder, with a second language that has only the pages that every language needs."""
     shutil.copytree(SHIPPED, folder)
+    for other in folder.glob("[a-z][a-z]"):
+        if other.name != "en":
+            shutil.rmtree(other)
     for name, text in (("some.page", PAGE), ("overdose.loose_page", LOOSE)):
         (folder / "en" / "topics" / f"{name}.yaml").write_text(text, "utf-8")
     with (folder / "menus.yaml").open("a", encoding="utf-8") as menus:
@@ -68,7 +71,6 @@ def write_content(folder: Path) -> Path:
         '\nmenus:\n  own_menu:\n    label: "Own <menu"\n    text: "Pick."\n',
     )
     other = folder / LANGUAGE
-    shutil.rmtree(other, ignore_errors=True)
     (other / "topics").mkdir(parents=True)
     for name in ("screens.yaml", "words.yaml"):
         shutil.copy(folder / "en" / name, other / name)

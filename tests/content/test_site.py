@@ -208,6 +208,12 @@ def test_a_page_in_another_language_says_so(files: Files) -> None:
     assert f'<html lang="{LANGUAGE}"' in html
     assert '<h1 lang="en" dir="ltr">A page, quite long</h1>' in html
     assert "not there in Čeština yet; shown in English" in Page(html).text
+    above, _, inside = html.partition('<div lang="en" dir="ltr">')
+    assert "This page is not there in Čeština yet." in above  # said in the reader's language
+    body, _, below = inside.partition("</div>")
+    assert "First line." in body
+    assert "two</a>" in body
+    assert "not yet read" in below
 
 
 def test_what_a_deployment_may_leave_out_is_marked(files: Files, library: Library) -> None:
