@@ -19,7 +19,7 @@ from bot.chat.wording import Desk, Place
 from bot.clock import Clock
 from bot.config import Settings
 from bot.content.loader import load as load_content
-from bot.content.model import Library, Selling, Wanted
+from bot.content.model import Library
 from bot.coordination import Coordination
 from bot.delivery import Delivery
 from bot.errors import StoreError, StoreUnavailable
@@ -31,6 +31,7 @@ from bot.retention import Retention
 from bot.store import requests
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
+from bot.wanted import kept_by, wanted_by
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Sotto:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
-        wanted = _wanted(settings)
+        wanted = wanted_by(settings)
         library = load_content(wanted)
         self.shelf = Shelf(library, desk_of(settings, library))
         self.renewal = Renewal(wanted, self._put_up, clock)
@@ -179,32 +180,12 @@ class Sotto:
             await self.delivery.settled()
 
 
-def _wanted(settings: Settings) -> Wanted:
-    content = settings.content
-    return Wanted(
-        directory=content.directory,
-        overlay=content.overlay,
-        languages=content.languages,
-        country=content.country,
-        served=content.served,
-        withdrawn=content.withdrawn,
-        guidance=settings.guidance,
-        selling=Selling(settings.selling),
-    )
-
-
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
         point.key: Place(point.key, program.id, point.name, point.where, point.hours, area.key)
         for program in settings.programs
         for area in program.areas
         for point in area.points
-    }
-    kept = {
-        "open_request": settings.retention.open_request,
-        "ended_request": settings.retention.ended_request,
-        "undo": settings.retention.undo,
-        "form_keys": settings.retention.form_keys,
     }
     supplies = library.supplies
     catalogue = Catalogue(
@@ -213,7 +194,7 @@ def desk_of(settings: Settings, library: Library) -> Desk:
     return Desk(
         catalogue=catalogue,
         places=places,
-        kept=kept,
+        kept=kept_by(settings),
         guidance=settings.guidance,
         open=settings.requests,
         team_language=library.language(None),

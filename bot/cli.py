@@ -6,12 +6,16 @@ need nothing of what runs the bot.
 
 import asyncio
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot.errors import ContentError, SettingsError, SottoError
+
+if TYPE_CHECKING:
+    from bot.content.edition import Edition
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -43,14 +47,21 @@ def _end(*lines: str) -> NoReturn:
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is served.")] = 8765,
+    content: Annotated[
+        Path | None, typer.Option("--content", help="A folder of content instead of the shipped one.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="The first language, two letters.")] = "",
 ) -> None:
     """Try the whole bot on a page of your own machine, without a token."""
     from bot import demo as tryout
     from bot import logs
+    from bot.content.everything import SHIPPED, everything
 
+    wanted = everything(content or SHIPPED, first=lang)
     logs.set_up()
     _need_free(port)
-    asyncio.run(tryout.serve(port, lambda url: print(f"Sotto is at {url}  (Ctrl+C ends it)", flush=True)))
+    told = "Sotto is at {}  (Ctrl+C ends it)"
+    asyncio.run(tryout.serve(port, wanted, lambda url: print(told.format(url), flush=True)))
 
 
 def _need_free(port: int) -> None:
@@ -108,6 +119,109 @@ def run(
         await until_told_to_stop(sotto)
 
     asyncio.run(go())
+
+
+@cli.command()
+def preview(
+    topic: Annotated[str, typer.Argument(help="A page's id; without it all pages are listed.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="The language, two letters.")] = "",
+    country: Annotated[str, typer.Option("--country", help="For whom, two letters.")] = "",
+    directory: Annotated[
+        Path | None, typer.Option("--dir", help="A folder of content instead of the shipped one.")
+    ] = None,
+) -> None:
+    """Show a page in the terminal as people see it, or list all pages."""
+    from rich.console import Console
+
+    from bot.content.edition import editions
+    from bot.content.everything import SHIPPED, everything
+    from bot.content.loader import read
+    from bot.errors import Mistake
+    from bot.preview import Preview, tell
+
+    wanted = everything(directory or SHIPPED, first=lang, country=country)
+    mistakes: list[Mistake] = []
+    library = read(wanted, mistakes)
+    if library is None:
+        raise ContentError(mistakes)
+    console = Console()
+    tell(console, mistakes)
+    (edition,) = editions(library, _today(), language=wanted.languages[0], country=wanted.country)
+    shown = Preview(console, edition)
+    if topic:
+        shown.page(topic)
+    else:
+        shown.list()
+
+
+@cli.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write: new, empty, or an earlier export.")],
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A folder of content instead of the shipped one.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Only this language, two letters.")] = "",
+    country: Annotated[str, typer.Option("--country", help="Only for this country, two letters.")] = "",
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A settings file: exactly what that deployment shows.")
+    ] = None,
+    day: Annotated[str, typer.Option("--day", help="The day to write it for, like 2026-11-21.")] = "",
+) -> None:
+    """Write all content as static pages, for whoever reads it without the bot."""
+    from bot.content.site import site
+    from bot.export import write
+
+    if config and source:
+        _end("Name either --from or --config: the settings say where their content lies.")
+    shown = _deployed(config, lang, country, day) if config else _whole(source, lang, country, day)
+    files = site(shown)
+    write(folder, files)
+    print(f"{len(files)} files written. Open {folder / 'index.html'}")
+
+
+def _whole(source: Path | None, lang: str, country: str, day: str) -> "list[Edition]":
+    from bot.content.edition import editions
+    from bot.content.everything import SHIPPED, everything
+    from bot.content.loader import load
+
+    library = load(everything(source or SHIPPED, first=lang, country=country))
+    return editions(library, _today(day), language=lang, country=country)
+
+
+def _deployed(config: Path, lang: str, country: str, day: str) -> "list[Edition]":
+    import os
+
+    from bot import config as settings
+    from bot.content.edition import editions
+    from bot.content.everything import need
+    from bot.content.loader import load
+    from bot.wanted import kept_by, wanted_by
+
+    # Nobody needs the token to read: a made-up one stands in its place.
+    loaded = settings.load(config, {**os.environ, "BOT_TOKEN": "0:nobody"})
+    library = load(wanted_by(loaded))
+    if lang:
+        need("language", lang, list(library.languages))
+    if country:
+        need("country", country, list(library.served))
+    return editions(
+        library,
+        _today(day),
+        language=lang,
+        country=country,
+        kept=kept_by(loaded),
+        requests=loaded.requests,
+        whole=False,
+    )
+
+
+def _today(day: str = "") -> date:
+    from bot.clock import SystemClock
+
+    try:
+        return date.fromisoformat(day) if day else SystemClock().now().date()
+    except ValueError:
+        _end("--day must read like 2026-11-21")
 
 
 @bench.command("transport")

@@ -4,6 +4,8 @@ SottoError
 ├── SettingsError       the operator's file is wrong; every mistake at once
 ├── KeyFileError        the identity key is missing, readable by others, or damaged
 ├── ContentError        authors' files are wrong; every mistake with file, line and what to write
+├── NotThere            an author asks for a page, a language or a country that the content does not hold
+├── FolderInUse         a folder that is to be written holds something else
 ├── StoreError
 │   ├── StoreUnavailable    the database does not answer now; try again
 │   ├── NewerDatabase       the database was written by a newer version
@@ -56,6 +58,14 @@ class ContentError(SottoError):
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes))
         super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+class NotThere(SottoError):
+    """Raised when somebody names a page, a language or a country that is not there; says what is near."""
+
+
+class FolderInUse(SottoError):
+    """Raised when a folder holds what this program did not write, and would be overwritten."""
 
 
 class StoreError(SottoError):

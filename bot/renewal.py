@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +31,7 @@ class Renewal:
         self._clock = clock
         self._read = _state(wanted)
         self.mistakes: tuple[Mistake, ...] = ()
+        self.read_at: datetime | None = None  # when changed content was put up
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -51,8 +54,10 @@ class Renewal:
                 log.error("%s", mistake)  # an author's file and line; nothing of anyone who reads
         except Exception:
             log.exception("the changed content cannot be shown; the old one stays")
+            self.mistakes = (Mistake("content", 1, "cannot be shown; the program's log says why"),)
         else:
             self.mistakes = ()
+            self.read_at = self._clock.now()
             log.info("the changed content is read from now on")
 
 
@@ -63,10 +68,11 @@ def _state(wanted: Wanted) -> _State:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for path in folder.rglob("*"):
-        try:
-            found = path.stat()
-        except OSError:
-            continue  # an editor that writes anew lets a file be away for a moment
-        if path.is_file():
-            yield str(path), found.st_size, found.st_mtime_ns
+    # A folder can go while it is walked through, and an editor that writes anew lets a file be away for
+    # a moment; os.walk passes over what it cannot list.
+    for above, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(above, name)
+            with suppress(OSError):
+                found = os.stat(path)
+                yield path, found.st_size, found.st_mtime_ns

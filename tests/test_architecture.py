@@ -42,13 +42,17 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat": {"bot.chat", "bot.content", "bot.supply"},
     "bot.renewal": {"bot.content"},
     "bot.setup": {"bot.identity"},
+    "bot.preview": {"bot.content"},
+    "bot.export": set(),
+    "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},
     "bot.app": {
         *("bot.chat", "bot.config", "bot.content", "bot.coordination", "bot.delivery", "bot.identity"),
         *("bot.intake", "bot.metrics", "bot.renewal", "bot.retention", "bot.store", "bot.supply"),
+        "bot.wanted",
     },
     "bot.serving": {"bot.app"},
-    "bot.demo": {"bot.app", "bot.config", "bot.identity", "bot.serving", "bot.simulator"},
+    "bot.demo": {"bot.app", "bot.config", "bot.content", "bot.identity", "bot.serving", "bot.simulator"},
     "bot.cli": {"bot"},
     "bot.__main__": {"bot.cli"},
     "bot": set(),
@@ -69,6 +73,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "starlette": ("bot.simulator", "bot.serving"),
     "uvicorn": ("bot.serving",),
     "typer": ("bot.cli",),
+    "rich": ("bot.preview", "bot.cli"),
 }
 
 

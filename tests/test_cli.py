@@ -1,6 +1,8 @@
 """The command line as somebody types it: a process, its answers and its status."""
 
 import os
+import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -69,7 +71,9 @@ def imported(*arguments: str) -> set[str]:
     return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["init", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["init", "--help"], ["preview", "--help"]], ids=" ".join
+)
 def test_help_comes_without_loading_what_runs_the_bot(arguments: list[str]) -> None:
     """At once; and on a machine where an author has nothing of it."""
     packages = imported("-m", "bot", *arguments)
@@ -85,7 +89,7 @@ def test_what_runs_the_bot_would_be_seen_if_it_were_loaded() -> None:
 def test_help_names_every_command_with_what_it_does(run: Run) -> None:
     """And so does calling it without any."""
     for done in (run("--help"), run()):
-        for command in ("demo", "init", "run", "bench"):
+        for command in ("demo", "init", "run", "preview", "export", "bench"):
             assert f" {command} " in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
     assert run("--help").returncode == 0
@@ -106,6 +110,167 @@ def test_an_unknown_option_is_told(run: Run, arguments: list[str]) -> None:
     assert done.returncode == 2
     assert arguments[1] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# -- what authors use ----------------------------------------------------------------------------
+
+
+AUTHORS: Final = [
+    ["preview"],
+    ["preview", "overdose.emergency", "--country", "gb"],
+    ["export", "{tmp}/site", "--country", "us"],
+]
+
+
+@pytest.mark.parametrize("arguments", AUTHORS, ids=lambda arguments: " ".join(arguments[:2]))
+def test_authors_commands_need_nothing_of_what_runs_the_bot(arguments: list[str], tmp_path: Path) -> None:
+    """Content is read, and neither Telegram nor a database nor the network is loaded."""
+    packages = imported("-m", "bot", *(each.format(tmp=tmp_path) for each in arguments))
+    assert {"yaml", "jinja2"} <= packages
+    assert packages & (HEAVY - {"babel"}) == set()
+
+
+def own_content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    return folder
+
+
+def test_preview_shows_a_page_as_people_see_it(run: Run) -> None:
+    """Its words, its buttons as rows, its sources, who has read it, when it is due."""
+    done = run("preview", "overdose.emergency", "--country", "gb")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Call 999." in done.stdout
+    assert re.search(r"│ +Menu +││ +🆘 +│", done.stdout)
+    assert "https://preventoverdosewa.org/reverseanoverdose" in done.stdout
+    assert re.search(r"Read by +nobody of a deployment yet", done.stdout)
+    assert re.search(r"Due +2027-11-21", done.stdout)
+    shown = run("preview", "privacy-what_is_stored").stdout
+    assert re.search(r"│ +Sources +││ +Keep this on my phone +│", shown)
+    assert re.search(r"│ +Back +││ +Menu +│", shown)
+
+
+def test_preview_lists_all_pages_with_their_menus(run: Run) -> None:
+    """Without a name."""
+    listed = run("preview").stdout
+    assert re.search(r"Testing +testing\n.+testing\.fentanyl_strips\.read_result +Reading a strip", listed)
+    assert "privacy.what_is_stored  What this bot stores" in listed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["overdose.emergncy"],
+            "There is no page 'overdose.emergncy' here. Did you mean: overdose.emergency",
+        ),
+        (["--lang", "xx"], "There is no language 'xx' here. There are: en"),
+        (["--country", "xx"], "There is no country 'xx' here. There are: au, ca"),
+        (["--dir", "nowhere"], "nowhere holds no content: no language's folder with a screens.yaml in it."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_preview_says_what_is_not_there(run: Run, arguments: list[str], sentence: str) -> None:
+    """And what is near, with status 2."""
+    done = run("preview", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(sentence)
+
+
+def test_preview_says_in_which_language_a_page_is_instead(run: Run, tmp_path: Path) -> None:
+    """As people are told, and beside it what to do."""
+    folder = own_content(tmp_path)
+    shutil.rmtree(folder / "cs", ignore_errors=True)
+    shutil.copytree(folder / "en", folder / "cs")
+    screens = folder / "cs/screens.yaml"
+    screens.write_text(screens.read_text("utf-8").replace("name: English", 'name: "Čeština"'), "utf-8")
+    for page in (folder / "cs/topics").glob("testing.*"):
+        page.unlink()
+    shown = run("preview", "testing.fentanyl_strips.read_result", "--dir", "content", "--lang", "cs").stdout
+    assert "This page is not there in Čeština yet. Here it is in English." in " ".join(
+        shown.replace("│", " ").split()
+    )
+    assert "not there in Čeština yet; shown in English" in shown
+
+
+def test_preview_tells_mistakes_first_and_shows_what_can_be_shown(run: Run, tmp_path: Path) -> None:
+    """With file and line, each on one line however long."""
+    page = own_content(tmp_path) / "en/topics/overdose.emergency.yaml"
+    page.write_text(page.read_text("utf-8").replace("legal: none", "legl: none"), "utf-8")
+    done = run("preview", "overdose.emergency", "--dir", "content")
+    first = done.stdout.splitlines()[0]
+    assert re.fullmatch(r"en/topics/overdose\.emergency\.yaml:\d+: 'legl' is not a key .*'legal'\?", first)
+    assert "Call 911." in done.stdout
+    page.write_text("id: [", "utf-8")
+    done = run("preview", "privacy.what_is_stored", "--dir", "content")
+    assert done.stdout.startswith("en/topics/overdose.emergency.yaml:1: not valid YAML here")
+    assert "What this bot stores" in done.stdout
+    (tmp_path / "content/countries/us.yaml").unlink()
+    assert run("preview", "--dir", "content", "--country", "gb").returncode == 0
+
+
+def test_export_writes_pages_and_overwrites_nothing_of_others(run: Run, tmp_path: Path) -> None:
+    """All content, or one language for one country; the same again over itself."""
+    done = run("export", "site", "--lang", "en", "--country", "gb", "--day", "2026-11-21")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "site/en-gb/page-overdose.emergency.html").read_text("utf-8").count("999") >= 2
+    assert not (tmp_path / "site/en-us").exists()
+    assert run("export", "site").returncode == 0
+    assert (tmp_path / "site/en-us/all.html").exists()
+    (tmp_path / "site/mine.txt").write_text("mine")
+    done = run("export", "site")
+    assert done.returncode == 2
+    assert "site holds mine.txt, which no export wrote." in done.stderr
+
+
+def test_export_refuses_content_with_mistakes(run: Run, tmp_path: Path) -> None:
+    """Whoever reads it takes it for what people read."""
+    (own_content(tmp_path) / "menus.yaml").write_text("guides: []\n", "utf-8")
+    done = run("export", "site", "--from", "content")
+    assert done.returncode == 2
+    assert "menus.yaml:1: 'guides' must be a list" in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_export_shows_what_a_deployment_shows(run: Run, tmp_path: Path) -> None:
+    """By its settings, and without its token; its own lengths of time, its own country."""
+    deploy(run, tmp_path, ("withdrawn: []", "withdrawn: [testing.fentanyl_strips.read_result]"))
+    config = tmp_path / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("open_request: 7d", "open_request: 3d"), "utf-8")
+    done = run("export", "site", "--config", "config.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    folders = [path.name for path in (tmp_path / "site").iterdir() if path.is_dir()]
+    assert folders == ["en-us"]
+    page = tmp_path / "site/en-us/page-testing.fentanyl_strips.read_result.html"
+    assert "taken back for now" in page.read_text("utf-8")
+    stored = tmp_path / "site/en-us/page-privacy.what_is_stored.html"
+    assert "open: 3 days at most" in stored.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--day", "soon"], "--day must read like 2026-11-21"),
+        (["--config", "a", "--from", "b"], "Name either --from or --config"),
+        (["--config", "none.yaml"], "The settings cannot be used."),
+        (["--lang", "xx"], "There is no language 'xx' here."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_export_says_what_it_cannot_use(run: Run, arguments: list[str], sentence: str) -> None:
+    """With status 2, and nothing is written."""
+    done = run("export", "site", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(sentence)
+
+
+def test_the_demo_says_what_is_wrong_with_an_authors_folder(run: Run, tmp_path: Path) -> None:
+    """Before it serves anything."""
+    assert "nowhere holds no content" in run("demo", "--content", "nowhere").stderr
+    (own_content(tmp_path) / "menus.yaml").write_text("guides: []\n", "utf-8")
+    done = run("demo", "--content", "content", PORT="0")
+    assert done.returncode == 2
+    assert "menus.yaml:1: 'guides' must be a list" in done.stderr
 
 
 # -- init ----------------------------------------------------------------------------------------

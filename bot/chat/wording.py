@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_datetime, format_skeleton, get_day_names
-from babel.units import format_unit
 from markupsafe import Markup
 
+from bot.content.lengths import length as length
 from bot.content.model import Language
 from bot.content.screens import Text, counted, say
 from bot.supply.hours import Closure, Hours, Visit
@@ -22,8 +22,6 @@ _LONGEST_LIST: Final = 2800  # of Telegram's 4096: the text around it stands the
 
 #: From then on a weekday alone could mean two days.
 _WEEK: Final = timedelta(days=7)
-
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +157,6 @@ def moment(language: Language, when: datetime, hours: Hours, *, since: datetime 
     if since is not None and when - since > _WEEK:
         return f"{_day(language, local.date())} {time_of_day}"
     return format_datetime(local, "EEE HH:mm", tzinfo=hours.zone, locale=Locale.parse(language.code))
-
-
-def length(language: Language, span: timedelta) -> str:
-    """A length of time in the largest unit that fits whole: '7 days', '90 seconds'."""
-    seconds = int(span.total_seconds())
-    unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
-    if unit == "day" and seconds <= 2 * size:
-        unit, size = "hour", 3600
-    return str(format_unit(seconds // size, f"duration-{unit}", locale=Locale.parse(language.code)))
 
 
 def facts(language: Language, desk: Desk) -> dict[str, Any]:

@@ -18,21 +18,27 @@ from bot.simulator.bot_api import BotApi
 from bot.simulator.faults import ConnectionBroken, NoAnswer
 from bot.simulator.files import Upload
 from bot.simulator.refusals import ApiError, bad_request
-from bot.simulator.tryout import tryout_routes
+from bot.simulator.tryout import Content, tryout_routes
 
 MAX_BODY = 1_000_000
 MAX_FORM = 12_000_000  # a form may carry a photo of 10 MB
 _FORM = "multipart/form-data"
 
 
-def app(api: BotApi, clock: MovableClock, *, stopping: asyncio.Event | None = None) -> Starlette:
+def app(
+    api: BotApi,
+    clock: MovableClock,
+    *,
+    stopping: asyncio.Event | None = None,
+    content: Content | None = None,
+) -> Starlette:
     """The Bot API and the try-out page on one address.
 
     uvicorn waits for open answers when it stops, and long polls and the page's event stream stay
     open for long: whoever runs the server sets `stopping` when it is told to exit.
     """
     stopping = stopping or asyncio.Event()
-    return Starlette(routes=[*bot_api_routes(api, stopping), *tryout_routes(api, clock, stopping)])
+    return Starlette(routes=[*bot_api_routes(api, stopping), *tryout_routes(api, clock, stopping, content)])
 
 
 def bot_api_routes(api: BotApi, stopping: asyncio.Event) -> list[BaseRoute]:

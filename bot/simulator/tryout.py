@@ -1,6 +1,6 @@
 """The try-out page's own routes: what it shows, and what its people do.
 
-`GET /` and the files beside it are the page. `GET /tryout/events` is a stream of two events:
+`GET /` and the files beside it are the page. `GET /tryout/events` is a stream of three events:
 
 `clock`: `{"now": <unix seconds>}`, once a second while the clock runs.
 `state`: on connecting and after every change, several changes at once becoming one:
@@ -20,6 +20,12 @@
     methods   what a fault can strike
 
 `GET /tryout/files/<file_unique_id>` is a photo that was sent.
+
+`content`: on connecting and after every change of it, if whoever runs the page tells of content:
+
+    read_at   unix seconds: when changed content was read again; null if it was not yet
+    mistakes  ["file:line: message"] of the changed content, which is not shown for them
+    pages     [{id, title}]: what a person can open with /start and the id, - for its dots
 
 The `POST` routes take a JSON object of at most 64 kB and answer `{"ok": true, ..}`, or
 `{"error": "<sentence>"}` with status 400 (403 for a page of another host). They are listed in `ACTS`.
@@ -57,12 +63,17 @@ _HEADERS = {
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+#: Tells of the content that is tried out: the fields of the event.
+Content = Callable[[], dict[str, Any]]
 
-def tryout_routes(api: BotApi, clock: MovableClock, stopping: asyncio.Event) -> list[BaseRoute]:
+
+def tryout_routes(
+    api: BotApi, clock: MovableClock, stopping: asyncio.Event, content: Content | None = None
+) -> list[BaseRoute]:
     """The page, its events and its acts; the events end as soon as `stopping` is set."""
 
     async def events(request: Request) -> Response:
-        stream = _events(api, clock, stopping)
+        stream = _events(api, clock, stopping, content)
         return StreamingResponse(
             stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
@@ -132,9 +143,12 @@ async def _read_object(request: Request) -> dict[str, Any]:
     return content
 
 
-async def _events(api: BotApi, clock: MovableClock, stopping: asyncio.Event) -> AsyncIterator[str]:
+async def _events(
+    api: BotApi, clock: MovableClock, stopping: asyncio.Event, content: Content | None
+) -> AsyncIterator[str]:
     seen = -1
     shown = 0
+    told: dict[str, Any] | None = None
     while not stopping.is_set():
         now = int(clock.now().timestamp())
         if api.version != seen:
@@ -143,6 +157,9 @@ async def _events(api: BotApi, clock: MovableClock, stopping: asyncio.Event) -> 
         elif now != shown:
             yield _event("clock", {"now": now})
         shown = now
+        if content is not None and (tells := content()) != told:
+            told = tells
+            yield _event("content", tells)
         await _change_or_tick(api, seen, stopping)
 
 

@@ -10,6 +10,7 @@ import uvicorn
 from bot.clock import MovableClock
 from bot.simulator.bot_api import BotApi
 from bot.simulator.server import app
+from bot.simulator.tryout import Content
 
 
 class _Server(uvicorn.Server):
@@ -19,10 +20,12 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(api: BotApi, clock: MovableClock) -> AsyncIterator[str]:
+async def serving(api: BotApi, clock: MovableClock, content: Content | None = None) -> AsyncIterator[str]:
     """The root address; on leaving, the server must stop within seconds whatever is still open."""
     stopping = asyncio.Event()
-    config = uvicorn.Config(app(api, clock, stopping=stopping), log_config=None, lifespan="off")
+    config = uvicorn.Config(
+        app(api, clock, stopping=stopping, content=content), log_config=None, lifespan="off"
+    )
     server = _Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         task = asyncio.create_task(server.serve(sockets=[listener]))

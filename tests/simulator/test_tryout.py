@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import httpx
@@ -500,3 +501,79 @@ async def test_photos_and_faults_in_a_browser(
         await expect(phone.locator(".message")).to_have_count(0)
         await page.goto("about:blank")
     assert api.messages(alex) == []
+
+
+# The content that is tried out
+
+PAGES = [
+    {"id": "one.page", "title": "A page"},
+    {"id": "one.other_page", "title": "Something else"},
+]
+
+
+async def test_events_tell_of_the_content_when_it_changes(api: BotApi, clock: MovableClock) -> None:
+    """Once on connecting, then after every change; and nothing where nobody tells of any."""
+    told: dict[str, Any] = {"read_at": None, "mistakes": [], "pages": PAGES}
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as client, asyncio.timeout(20):
+        async with (
+            serving(api, clock, lambda: dict(told)) as root,
+            client.stream("GET", f"{root}/tryout/events") as response,
+        ):
+            lines = response.aiter_lines()
+            contents = []
+            async for line in lines:
+                if line == "event: content":
+                    contents.append(json.loads((await anext(lines)).removeprefix("data: ")))
+                    if len(contents) == 2:
+                        break
+                    told["mistakes"] = ["a.yaml:1: wrong"]
+                    api.add_person("Noise")
+        assert contents == [told | {"mistakes": []}, told]
+        async with serving(api, clock) as root, client.stream("GET", f"{root}/tryout/events") as response:
+            lines = response.aiter_lines()
+            seen = []
+            async for line in lines:
+                seen.append(line)
+                if line == "event: state" and seen.count(line) == 1:
+                    clock.move(timedelta(seconds=5))
+                if line in {"event: clock", "event: content"}:
+                    break
+            assert "event: content" not in seen
+
+
+async def test_an_author_watches_the_content_in_a_browser(
+    page: Page, api: BotApi, clock: MovableClock
+) -> None:
+    """When it was read again, what is wrong with it until it is mended, and any page on the phone."""
+    alex, sam = [api.add_person(name) for name in ("Alex", "Sam")]
+    told: dict[str, Any] = {"read_at": None, "mistakes": [], "pages": PAGES}
+    banner, read_at = page.locator("#mistakes"), page.locator("#read-at")
+    field = page.get_by_role("combobox", name="Open a page on this phone")
+    async with serving(api, clock, lambda: dict(told)) as root:
+        await page.goto(root)
+        await expect(field).to_be_visible()
+        await expect(banner).to_be_hidden()
+        await expect(read_at).to_be_hidden()
+
+        told["mistakes"] = ["en/a.yaml:3: <b>wrong</b>", "en/b.yaml:4: wrong too"]
+        await expect(banner.get_by_role("listitem")).to_have_text(told["mistakes"])
+        await expect(banner).to_contain_text("the old one stays")
+        told["mistakes"], told["read_at"] = [], int(clock.now().timestamp())
+        await expect(banner).to_be_hidden()
+        await expect(read_at).to_have_text(re.compile(r"^content read again at \d\d:\d\d:\d\d$"))
+
+        await field.fill("page")
+        await field.press("Enter")
+        await expect(field).to_have_value("page")  # two of them: nothing is said yet
+        await field.fill("ONE.other_page")
+        await field.press("Enter")
+        await expect(field).to_have_value("")
+        await page.get_by_role("tab", name="Sam").click()
+        await field.fill("a page")
+        await field.press("Enter")
+        await expect(page.locator(".log.active .own")).to_contain_text("/start one-page")
+        await page.set_viewport_size({"width": 390, "height": 780})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        await page.goto("about:blank")
+    assert [message["text"] for message in api.messages(alex)] == ["/start one-other_page"]
+    assert [message["text"] for message in api.messages(sam)] == ["/start one-page"]

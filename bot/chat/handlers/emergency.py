@@ -58,6 +58,7 @@ class Danger(Reading):
         self._answering: set[int] = set()
         self._words = re.compile("(?!)")
         self._views: Mapping[tuple[str, str], View] = {}
+        self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
 
     def _prepare(self, library: Library, desk: Desk) -> None:
@@ -69,6 +70,7 @@ class Danger(Reading):
         }
         self._words = re.compile("|".join(rf" {re.escape(plain(word))} " for word in sorted(words)))
         self._views = views
+        self._links = frozenset(library.topic_ids()) - {EMERGENCY_TOPIC}
 
     def handlers(self) -> Handlers:
         """Stands before all other handlers; lets everything else pass."""
@@ -84,6 +86,8 @@ class Danger(Reading):
         message = update.message
         text = (message.text or message.caption or "") if message else ""
         command = " ".join(text.lower().split())
+        if command.startswith("/start ") and command.split()[1].replace("-", ".") in self._links:
+            return False  # a link to a page whose id holds such a word
         return command.split("@")[0] in _COMMANDS or command in _COMMANDS or self.in_words(text)
 
     def in_words(self, text: str) -> bool:

@@ -1,5 +1,6 @@
 // The page as a whole: who is shown, the clock, the faults, and the stream of states.
 
+import { Content } from "./content.js";
 import { FaultDialog } from "./faults.js";
 import { make } from "./make.js";
 import { Pane } from "./pane.js";
@@ -11,6 +12,7 @@ const byId = (id) => document.getElementById(id);
 const phone = new Pane(byId("phone"), { inGroup: false, onUnread: drawUnread });
 const team = new Pane(byId("team"), { inGroup: true, onUnread: drawUnread });
 const faults = new FaultDialog(byId("fault-dialog"), byId("faults"));
+const content = new Content(openPage);
 const tabs = byId("phone").querySelector(".people");
 
 let state = null;
@@ -131,6 +133,12 @@ function options(select, wanted, chosen) {
   select.value = chosen ?? "";
 }
 
+/** As a link does that leads to a page: its id with dashes for the dots. */
+function openPage(id) {
+  const words = `/start ${id.replaceAll(".", "-")}`;
+  return personId && phone.do("say", { chat_id: personId, user_id: personId, text: words });
+}
+
 /** Arrow keys move between the tabs of a list. */
 function arrows(list) {
   list.addEventListener("keydown", (event) => {
@@ -216,6 +224,7 @@ function connect() {
     draw();
   });
   events.addEventListener("clock", (event) => drawClock(JSON.parse(event.data).now));
+  events.addEventListener("content", (event) => content.draw(JSON.parse(event.data)));
   events.addEventListener("open", () => {
     byId("connection").textContent = "";
   });
