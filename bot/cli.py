@@ -110,6 +110,39 @@ def run(
     asyncio.run(go())
 
 
+@cli.command()
+def check(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The content; else Sotto's.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A list of objects instead of lines.")] = False,
+) -> None:
+    """Look through all content: what is wrong in which file and line, and what to write instead."""
+    import json
+    from datetime import UTC, datetime
+
+    from bot.content.check.finding import Severity
+    from bot.content.check.run import check as look_through
+
+    folder = _content(directory)
+    found = look_through(folder, datetime.now(UTC).date())
+    errors = sum(1 for each in found if each.severity is Severity.ERROR)
+    if as_json:
+        print(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            print(f"{directory}/{each}" if directory else each)
+    print(f"{errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    raise SystemExit(1 if errors else 0)
+
+
+def _content(directory: Path | None) -> Path:
+    folder = directory or Path(__file__).resolve().parent.parent / "content"
+    if not folder.is_dir():
+        _end(f"There is no folder {folder}. Name the one that holds menus.yaml, as in: check content")
+    return folder
+
+
 @bench.command("transport")
 def bench_transport(
     seconds: Annotated[float, typer.Option(help="How long, for each number of calls at once.")] = 20.0,

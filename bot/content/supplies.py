@@ -30,6 +30,12 @@ def read_supplies(file: YamlFile) -> Supplies:
         if items[-1].key in {i.key for i in items[:-1]} or items[-1].id in {i.id for i in items[:-1]}:
             entry.wrong("key", "or its id is used by an item above; each must be its own")
         entry.done()
+    for key in fields.texts("retired", ()):
+        if key in {item.key for item in items}:
+            message = (
+                f"holds '{key}', and an item has it; old buttons would ask for it: write another key there"
+            )
+            fields.wrong("retired", message)
     if len(items) > _MOST_ITEMS:
         fields.wrong("items", f"is too long: at most {_MOST_ITEMS} fit into a button")
     most = {item.id: item.most for item in items}

@@ -19,6 +19,7 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
 from bot.clock import Clock
+from bot.content.danger import DangerWords
 from bot.content.model import Library
 from bot.content.screens import page
 from bot.content.shown import EMERGENCY_TOPIC
@@ -26,7 +27,6 @@ from bot.content.shown import EMERGENCY_TOPIC
 _COMMANDS: Final = ("/sos", "/start sos")
 _TRIES: Final = 5
 _PAUSE: Final = timedelta(seconds=1)
-_NOT_WORD: Final = re.compile(r"[^\w]+")
 
 
 class Danger(Reading):
@@ -39,7 +39,7 @@ class Danger(Reading):
     def __init__(self, shelf: Shelf, clock: Clock) -> None:
         super().__init__(shelf)
         self._clock = clock
-        self._words = re.compile("(?!)")
+        self._words = DangerWords()
         self._views: Mapping[tuple[str, str], View] = {}
         shelf.follow(self._prepare)
 
@@ -50,7 +50,7 @@ class Danger(Reading):
             for language in library.languages.values()
             for country in library.countries.values()
         }
-        self._words = re.compile("|".join(rf" {re.escape(plain(word))} " for word in sorted(words)))
+        self._words = DangerWords(words)
         self._views = views
 
     def handlers(self) -> Handlers:
@@ -72,7 +72,7 @@ class Danger(Reading):
 
     def in_words(self, text: str) -> bool:
         """Whether a typed text holds one of the authored danger words."""
-        return bool(self._words.search(f" {plain(text)} "))
+        return self._words.found_in(text) is not None
 
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait."""
@@ -114,11 +114,6 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
 
     def check_update(self, update: object) -> bool:
         return isinstance(update, Update) and self._danger.recognises(update)
-
-
-def plain(text: str) -> str:
-    """Small letters and digits with single spaces; an apostrophe joins (won't -> wont)."""
-    return _NOT_WORD.sub(" ", text.lower().replace("'", "").replace("’", "")).strip()
 
 
 def _view(library: Library, reader: Reader, desk: Desk) -> View:

@@ -1,0 +1,72 @@
+"""Translations that are missing, were made from an older text, or are nobody's translation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.content.check.authored import Authored
+from bot.content.check.finding import Finding
+from bot.content.model import Language
+from bot.content.translations import Part, Standing, parts_of
+from bot.fields import Path as Place
+
+_DONE: Final = "`python -m bot translations {code} --done {key}`"
+
+_RULE: Final = "translation"
+
+
+def translated(content: Authored) -> Iterator[Finding]:
+    """Each page and text of every language but the original one."""
+    original = content.original
+    for stem, topic in original.topics.items():
+        if topic.revision:
+            message = f"'revision' is for translations, and '{original.code}' is what they are made from; take it out"
+            yield content.error(f"{original.code}/topics/{stem}.yaml", ("revision",), _RULE, message)
+    english = content.file(f"{original.code}/screens.yaml")
+    for language in content.library.languages.values():
+        if language is not original:
+            for part in parts_of(language, original, english):
+                found = _of_page(content, language, part) if part.topic else _of_text(content, language, part)
+                if found is not None:
+                    yield found
+
+
+def _of_page(content: Authored, language: Language, part: Part) -> Finding | None:
+    file, name = f"{language.code}/topics/{part.topic}.yaml", content.original.name
+    done = _DONE.format(code=language.code, key=part.topic)
+    place: Place = ("revision",)
+    if part.standing is Standing.MISSING:
+        message = f"is not there yet; people read it in {name}. Translate {content.original.code}/topics/{part.topic}.yaml"
+        return Finding(file, 1, content.warning(file, (), "", "").severity, _RULE, message)
+    if part.standing is Standing.UNSTAMPED:
+        message = f"'revision' is missing; if this was made from the {name} page as it is now, write  revision: \"{part.fingerprint}\""
+        return content.error(file, ("id",), _RULE, message)
+    if part.standing is Standing.NOT_YET:
+        return content.warning(file, place, _RULE, f"not translated yet; translate it, then run {done}")
+    if part.standing is Standing.STALE:
+        message = f"'revision' is of an older {name} page; compare the two, then run {done}, or write \"{part.fingerprint}\""
+        return content.warning(file, place, _RULE, message)
+    if part.standing is Standing.SURPLUS:
+        message = (
+            f"is a translation of a page that {name} has no more; take the page away, or 'revision' out of it"
+        )
+        return content.warning(file, place, _RULE, message)
+    return None
+
+
+def _of_text(content: Authored, language: Language, part: Part) -> Finding | None:
+    file, place = f"{language.code}/screens.yaml", tuple(part.key.split("."))
+    stamp, name = ("revisions", part.key), content.original.name
+    done = _DONE.format(code=language.code, key=part.key)
+    if part.standing is Standing.UNSTAMPED:
+        message = f"'{part.key}' was never compared with {name}; compare the two, then run {done}"
+        return content.warning(file, place, _RULE, message)
+    if part.standing is Standing.NOT_YET:
+        message = f"'{part.key}' is not translated yet; translate it, then run {done}"
+        return content.warning(file, place, _RULE, message)
+    if part.standing is Standing.STALE:
+        message = f"'{part.key}' was made from an older {name} text; compare the two, then run {done}"
+        return content.warning(file, place, _RULE, message)
+    if part.standing is Standing.SURPLUS:
+        message = f"'{part.key}' is the name of no text here; take it out, or write it like texts.home"
+        return content.error(file, stamp, _RULE, message)
+    return None
