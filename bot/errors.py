@@ -4,6 +4,7 @@ SottoError
 ├── SettingsError       the operator's file is wrong; every mistake at once
 ├── KeyFileError        the identity key is missing, readable by others, or damaged
 ├── ContentError        authors' files are wrong; every mistake with file, line and what to write
+├── AuthoringRefused    an author's command cannot be done as it was typed
 ├── StoreError
 │   ├── StoreUnavailable    the database does not answer now; try again
 │   ├── NewerDatabase       the database was written by a newer version
@@ -55,6 +56,10 @@ class ContentError(SottoError):
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes))
         super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+class AuthoringRefused(SottoError):
+    """Raised when an author's command cannot be done as it was typed; nothing was written then."""
 
 
 class StoreError(SottoError):

@@ -221,6 +221,7 @@ class Words:
     boundaries: tuple[Boundary, ...] = ()
     identity: tuple[Boundary, ...] = ()
     strips: StripWords = StripWords()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ def read_supplies(file: YamlFile) -> Supplies:
         if isinstance(entry.raw("key"), str) and not _KEY.fullmatch(items[-1].key):
             entry.wrong("key", "must be one or two of a-z and 0-9, and never used again for another item")
         if items[-1].key in {i.key for i in items[:-1]} or items[-1].id in {i.id for i in items[:-1]}:
-            entry.wrong("key", "or its id is used by an item above; each must be its own")
+            other = next(i for i in items if items[-1].key == i.key or items[-1].id == i.id)
+            both = f"'{items[-1].key}' or the id is used by an item above; each must be its own"
+            entry.wrong("key", f"{both}, and '{items[-1].id}' and '{other.id}' cannot be told apart")
         entry.done()
     for key in fields.texts("retired", ()):
         if key in {item.key for item in items}:

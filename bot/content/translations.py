@@ -7,14 +7,24 @@ from; screens.yaml carries one for each place under `revisions:`, like  texts.ho
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
-from bot.content.model import Language
+from bot.content.model import Language, Topic
 from bot.content.topics import fingerprint_of
 from bot.yaml_file import YamlFile
 
+#: The language that all others are made from.
+ORIGINAL: Final = "en"
+
 #: What stands where nobody has translated yet.
 NOT_YET: Final = "000000"
+
+
+def languages_in(directory: Path) -> tuple[str, ...]:
+    """Every folder with a screens.yaml; the one that the others are made from first."""
+    found = sorted(path.parent.name for path in directory.glob("*/screens.yaml"))
+    return tuple(sorted(found, key=lambda code: (code != ORIGINAL, code)))
 
 
 class Standing(StrEnum):
@@ -46,20 +56,24 @@ class Part:
 def parts_of(language: Language, original: Language, english: YamlFile) -> Iterator[Part]:
     """Everything of a translation, pages first."""
     for topic_id in sorted(original.topics.keys() | language.topics.keys()):
-        ours, theirs = language.topics.get(topic_id), original.topics.get(topic_id)
-        now = theirs.fingerprint if theirs else ""
-        if ours is None:
-            standing = Standing.MISSING
-        elif theirs is None:
-            standing = Standing.SURPLUS if ours.revision else Standing.ORIGINAL
-        else:
-            standing = _compared(ours.revision, now)
-        yield Part(f"topics.{topic_id}", standing, now)
+        yield page_part(topic_id, language.topics.get(topic_id), original.topics.get(topic_id))
     known = fingerprints(english)
     for key, now in known.items():
         yield Part(key, _compared(language.revisions.get(key, ""), now), now)
     for key in language.revisions.keys() - known.keys():
         yield Part(key, Standing.SURPLUS, "")
+
+
+def page_part(topic_id: str, ours: Topic | None, theirs: Topic | None) -> Part:
+    """How a page stands to the English one; either of them may not be there."""
+    now = theirs.fingerprint if theirs else ""
+    if ours is None:
+        standing = Standing.MISSING
+    elif theirs is None:
+        standing = Standing.SURPLUS if ours.revision else Standing.ORIGINAL
+    else:
+        standing = _compared(ours.revision, now)
+    return Part(f"topics.{topic_id}", standing, now)
 
 
 def _compared(revision: str, now: str) -> Standing:

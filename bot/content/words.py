@@ -32,6 +32,7 @@ def read_words(file: YamlFile) -> tuple[tuple[str, ...], Words]:
         boundaries=tuple(_boundary(entry) for entry in fields.sections("boundaries")),
         identity=tuple(_boundary(entry) for entry in fields.sections("identity")),
         strips=_strips(fields.section("strips")),
+        telling=fields.texts("telling", ()),
     )
     fields.done()
     return emergency, found

@@ -4,15 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from bot.content.check.finding import Finding, Severity
 from bot.content.model import Language, Library, Topic
+from bot.content.translations import ORIGINAL
 from bot.fields import Path as Place
 from bot.yaml_file import YamlFile
-
-#: The language that all others are made from.
-ORIGINAL: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,10 @@ class Authored:
         if name not in self._files:
             self._files[name] = YamlFile(self.directory / name, name, [])
         return self._files[name]
+
+    def readable(self, file: str) -> bool:
+        """Whether a file could be read: of one that could not, the loader told all there is to tell."""
+        return not (self.directory / file).is_file() or self.file(file).readable
 
     def error(self, file: str, place: Place, rule: str, message: str) -> Finding:
         """A finding with which the content must not be shown."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from bot.content.check.allowed import Allowed
 from bot.content.check.authored import Authored
 from bot.content.check.finding import Finding
-from bot.content.check.pieces import bodies, every_piece
 from bot.content.check.phrases import sentences
+from bot.content.check.pieces import bodies, every_piece
 from bot.content.danger import DangerWords
 from bot.content.shown import EMERGENCY_TOPIC
 
@@ -53,7 +53,7 @@ def recognised(content: Authored) -> Iterator[Finding]:
 
 def numbers(content: Authored) -> Iterator[Finding]:
     """An emergency number that was typed into a text: it would be wrong in another country."""
-    known = {country.emergency_number for country in content.library.countries.values()}
+    known = {country.emergency_number for country in content.library.countries.values()} - {""}
     typed = re.compile(
         rf"(?<![\w.,-])(?:{'|'.join(map(re.escape, sorted(known))) or '(?!)'})(?![\w-]|[.,]\d)"
     )

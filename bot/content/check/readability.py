@@ -8,10 +8,13 @@ from bot.content.check.authored import Authored
 from bot.content.check.finding import Finding
 from bot.content.check.pieces import bodies
 from bot.content.model import Language
-from bot.content.reading import MEASURES, ease
+from bot.content.reading import MEASURES, ease, sentences_of, words_of
 
 #: Of a hundred pages so many may be harder, each with its reason.
 _EXCEPTIONS: Final = 10
+
+#: Words of one sentence; a page of short ones can hide a long one.
+_LONGEST_SENTENCE: Final = 25
 
 
 def readability(content: Authored) -> Iterator[Finding]:
@@ -30,6 +33,8 @@ def readability(content: Authored) -> Iterator[Finding]:
                 "and shorter words, one idea a line"
             )
             yield content.error(f"{language.code}/topics/{stem}.yaml", ("body",), "reading", message)
+        for stem in sorted(values.keys() - allowed):
+            yield from _long_sentences(content, language, stem)
         for stem in sorted(allowed - hard):
             message = (
                 f"allows hard reading, and it is easy enough ({measure.name} {values[stem]:.1f}); take it out"
@@ -51,6 +56,21 @@ def readability(content: Authored) -> Iterator[Finding]:
                 "begin with this one, the hardest: shorter sentences, shorter words"
             )
             yield content.error(f"{language.code}/topics/{stem}.yaml", ("body",), "reading", message)
+
+
+def _long_sentences(content: Authored, language: Language, stem: str) -> Iterator[Finding]:
+    told: set[str] = set()
+    for _, body in bodies(content.library, language, language.topics[stem]):
+        for sentence in sentences_of(body):
+            length = len(list(words_of(sentence)))
+            if length > _LONGEST_SENTENCE and sentence not in told:
+                told.add(sentence)
+                message = (
+                    f"'body' has a sentence of {length} words that is hard to read: '{sentence[:60]}…', at most "
+                    f"{_LONGEST_SENTENCE}; make two or three of it, in shorter words"
+                )
+                file = f"{language.code}/topics/{stem}.yaml"
+                yield content.error_in(file, ("body",), "reading", sentence, message)
 
 
 def values_of(content: Authored, language: Language) -> dict[str, float]:

@@ -5,27 +5,30 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.content.check.authored import ORIGINAL, Authored
+from bot.content.check.authored import Authored
 from bot.content.check.boundaries import boundaries, missing_lists
 from bot.content.check.buttons import buttons
 from bot.content.check.emergency import number_first, numbers, recognised
 from bot.content.check.finding import Finding, Severity
+from bot.content.check.invisible import invisible
 from bot.content.check.lengths import lengths
 from bot.content.check.links import circular, same_titles, unreachable
+from bot.content.check.lock_screen import lock_screen
 from bot.content.check.readability import readability
 from bot.content.check.reviews import reviews
 from bot.content.check.strays import strays
 from bot.content.check.strips import strips
-from bot.content.check.translated import translated
+from bot.content.check.translated import translated, unread_languages
 from bot.content.loader import read
 from bot.content.model import Wanted
+from bot.content.translations import languages_in
 from bot.errors import Mistake
 
 Rule = Callable[[Authored], Iterator[Finding]]
 
 RULES: Final[tuple[Rule, ...]] = (
-    *(unreachable, circular, same_titles, lengths, buttons, translated, reviews),
-    *(boundaries, missing_lists, strips, number_first, recognised, numbers, readability),
+    *(unreachable, circular, same_titles, lengths, buttons, translated, unread_languages, reviews),
+    *(boundaries, missing_lists, strips, number_first, recognised, numbers, lock_screen, readability),
 )
 
 
@@ -34,7 +37,7 @@ def check(directory: Path, today: date) -> Sequence[Finding]:
     mistakes: list[Mistake] = []
     languages = languages_in(directory)
     countries = sorted(path.stem for path in directory.glob("countries/*.yaml"))
-    found = list(strays(directory))
+    found = [*strays(directory), *invisible(directory)]
     if not languages:
         message = (
             "there is no language here; a language is a folder with a screens.yaml, like en/screens.yaml"
@@ -47,14 +50,9 @@ def check(directory: Path, today: date) -> Sequence[Finding]:
     found += [Finding(m.file, m.line, Severity.ERROR, "file", m.message) for m in mistakes]
     if library is not None:
         content = Authored(directory, library, today)
-        found += [finding for rule in RULES for finding in rule(content)]
+        told = (finding for rule in RULES for finding in rule(content))
+        found += (each for each in told if content.readable(each.file))
     return _without_echoes(found)
-
-
-def languages_in(directory: Path) -> tuple[str, ...]:
-    """Every folder with a screens.yaml; the one that the others are made from first."""
-    found = sorted(path.parent.name for path in directory.glob("*/screens.yaml"))
-    return tuple(sorted(found, key=lambda code: (code != ORIGINAL, code)))
 
 
 def _without_echoes(found: Sequence[Finding]) -> Sequence[Finding]:

@@ -23,8 +23,3 @@ def strays(directory: Path) -> Iterator[Finding]:
                 "is not read by anybody; move it to its place (like en/topics/name.yaml), or take it away"
             )
             yield Finding(name, 1, Severity.WARNING, "stray", message)
-    for path in sorted(directory.glob("*/topics")):
-        code = path.parent.name
-        if not (path.parent / "screens.yaml").is_file():
-            message = "is missing, so nobody reads this language; `python -m bot new-language xx` writes such a file"
-            yield Finding(f"{code}/screens.yaml", 1, Severity.ERROR, "file", message)

@@ -1,6 +1,5 @@
 """The page that must never be the wrong way round: one line is found, two lines are not found."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +9,7 @@ from bot.content.check.phrases import pattern, sentences
 from bot.content.check.pieces import bodies
 from bot.content.danger import plain
 from bot.content.model import Language, StripWords, Topic
+from bot.content.screens import Label
 
 #: Pages that speak of strips; and of these, pages that have to say both.
 _ABOUT_STRIPS: Final = "testing."
@@ -23,6 +23,8 @@ def strips(content: Authored) -> Iterator[Finding]:
     for language in content.library.languages.values():
         words = language.words.strips
         complete = all((words.one, words.two, words.found, words.not_found))
+        if complete:
+            yield from _labels(content, language, words)
         for stem, topic in language.topics.items():
             if not stem.startswith(_ABOUT_STRIPS):
                 continue
@@ -34,6 +36,16 @@ def strips(content: Authored) -> Iterator[Finding]:
                     "language says one, two, found, not_found"
                 )
                 yield content.error(f"{language.code}/words.yaml", ("strips",), "strip", message)
+
+
+def _labels(content: Authored, language: Language, words: StripWords) -> Iterator[Finding]:
+    """The answers under a picture of a strip: each opens the page of what it says."""
+    for name, own, other in ((Label.ONE_LINE, words.one, words.two), (Label.TWO_LINES, words.two, words.one)):
+        typed = f" {plain(language.labels[name])} "
+        says_own, says_other = (pattern(each, language.code).search(typed) for each in (own, other))
+        if language.labels[name] and (says_other or not says_own):
+            message = f"'{name}' must say {own[0]}, and reads '{language.labels[name]}'; write {own[0]}"
+            yield content.error(f"{language.code}/screens.yaml", ("labels", name), "strip", message)
 
 
 def _of_page(

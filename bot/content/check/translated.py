@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.content.check.authored import Authored
-from bot.content.check.finding import Finding
+from bot.content.check.finding import Finding, Severity
 from bot.content.model import Language
-from bot.content.translations import Part, Standing, parts_of
+from bot.content.topics import read_topic
+from bot.content.translations import Part, Standing, page_part, parts_of
+from bot.errors import Mistake
 from bot.fields import Path as Place
+from bot.yaml_file import YamlFile
 
 _DONE: Final = "`python -m bot translations {code} --done {key}`"
 
@@ -25,18 +28,43 @@ def translated(content: Authored) -> Iterator[Finding]:
     for language in content.library.languages.values():
         if language is not original:
             for part in parts_of(language, original, english):
-                found = _of_page(content, language, part) if part.topic else _of_text(content, language, part)
+                found = (
+                    _of_page(content, language.code, part)
+                    if part.topic
+                    else _of_text(content, language, part)
+                )
                 if found is not None:
                     yield found
 
 
-def _of_page(content: Authored, language: Language, part: Part) -> Finding | None:
-    file, name = f"{language.code}/topics/{part.topic}.yaml", content.original.name
-    done = _DONE.format(code=language.code, key=part.topic)
+def unread_languages(content: Authored) -> Iterator[Finding]:
+    """Pages of a language that has no screens.yaml: nobody reads them, but their authors wait to hear."""
+    original, library = content.original, content.library
+    for folder in sorted(content.directory.glob("*/topics")):
+        code = folder.parent.name
+        if code in library.languages:
+            continue
+        message = (
+            "is missing, so nobody reads this language; `python -m bot new-language xx` writes the files"
+        )
+        yield Finding(f"{code}/screens.yaml", 1, Severity.ERROR, "file", message)
+        for path in sorted(folder.glob("*.yaml")):
+            name, mistakes = f"{code}/topics/{path.name}", list[Mistake]()
+            file = YamlFile(path, name, mistakes)
+            topic = read_topic(file, path.stem, code, library.countries, library.pictures)
+            yield from (Finding(m.file, m.line, Severity.ERROR, "file", m.message) for m in mistakes)
+            found = _of_page(content, code, page_part(path.stem, topic, original.topics.get(path.stem)))
+            if found is not None:
+                yield found
+
+
+def _of_page(content: Authored, code: str, part: Part) -> Finding | None:
+    file, name = f"{code}/topics/{part.topic}.yaml", content.original.name
+    done = _DONE.format(code=code, key=part.topic)
     place: Place = ("revision",)
     if part.standing is Standing.MISSING:
         message = f"is not there yet; people read it in {name}. Translate {content.original.code}/topics/{part.topic}.yaml"
-        return Finding(file, 1, content.warning(file, (), "", "").severity, _RULE, message)
+        return Finding(file, 1, Severity.WARNING, _RULE, message)
     if part.standing is Standing.UNSTAMPED:
         message = f"'revision' is missing; if this was made from the {name} page as it is now, write  revision: \"{part.fingerprint}\""
         return content.error(file, ("id",), _RULE, message)
