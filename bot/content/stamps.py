@@ -15,15 +15,22 @@ _REVISION: Final = re.compile(r"^revision:[^#\n]*?(\s*(?:#.*)?)$", re.MULTILINE)
 def stamp_page(text: str, fingerprint: str) -> str:
     """A page's file with this `revision:`, below its id if there was none."""
     line = f'revision: "{fingerprint}"'
+    end = _line_end(text)
     stamped, found = _REVISION.subn(lambda match: line + match[1], text, count=1)
     if found:
         return stamped
-    return re.sub(r"^(id:.*)$", lambda match: f"{match[1]}\n{line}", text, count=1, flags=re.MULTILINE)
+    return re.sub(
+        r"^(id:[^\r\n]*)", lambda match: f"{match[1]}{end}{line}", text, count=1, flags=re.MULTILINE
+    )
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def stamp_screens(text: str, fingerprints: Mapping[str, str]) -> str:
     """A screens.yaml with these stamps under `revisions:`, which is added at the end if there is none."""
-    lines = text.split("\n")
+    lines = text.split(_line_end(text))
     first, end, indent = _section(text, lines)
     if first is None:
         while lines and not lines[-1].strip():
@@ -40,7 +47,7 @@ def stamp_screens(text: str, fingerprints: Mapping[str, str]) -> str:
         else:
             rest = written.match(lines[at])
             lines[at] = f'{indent}{key}: "{fingerprint}"{rest[1] if rest else ""}'
-    return "\n".join(lines)
+    return _line_end(text).join(lines)
 
 
 def _section(text: str, lines: list[str]) -> tuple[int | None, int, str]:

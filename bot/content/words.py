@@ -20,6 +20,7 @@ def read_words(file: YamlFile) -> tuple[tuple[str, ...], Words]:
     samples.done()
     if fields.raw("emergency") == ():
         fields.wrong("emergency", "is empty; write at least one word, after '- '")
+        _judge_samples(file, danger, ordinary)
     elif emergency:
         _judge(file, emergency)
         if "samples" in fields:

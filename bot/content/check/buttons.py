@@ -54,7 +54,10 @@ def buttons(content: Authored) -> Iterator[Finding]:
                 )
                 yield content.error(page_file(topic), ("id",), "button", message)
             if len(topic.pictures) > MOST_PICTURES:
-                message = f"'pictures' has {len(topic.pictures)}; at most {MOST_PICTURES} can be told apart in a button"
+                message = (
+                    f"'pictures' has {len(topic.pictures)}; at most {MOST_PICTURES} can be told apart "
+                    "in a button"
+                )
                 yield content.error(page_file(topic), ("pictures",), "button", f"{message}; take some out")
     for menu in library.menus:
         if of_menu(menu) > LONGEST:

@@ -28,7 +28,8 @@ def number_first(content: Authored) -> Iterator[Finding]:
         for country, body in bodies(content.library, language, topic):
             if body and country.emergency_number not in body.split("\n")[0]:
                 message = (
-                    f"'body' must begin with the number to call, and in '{country.code}' its first line has not; "
+                    f"'body' must begin with the number to call, and in '{country.code}' its first "
+                    "line has not; "
                     "write {{ emergency_number }} there"
                 )
                 yield content.error(file, ("body",), "emergency", message)

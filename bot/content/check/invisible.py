@@ -27,7 +27,8 @@ def invisible(directory: Path) -> Iterator[Finding]:
             if found:
                 name = unicodedata.name(found[0], f"U+{ord(found[0]):04X}").lower()
                 message = (
-                    f"holds an invisible sign ({name}) in place {found.start() + 1} of the line; type it again "
+                    f"holds an invisible sign ({name}) in place {found.start() + 1} of the line; type "
+                    "it again "
                     "without copying"
                 )
                 yield Finding(

@@ -92,7 +92,10 @@ def _of_page(content: Authored, language: Language, topic: Topic) -> Iterator[Fi
     ]
     for place, label in labels:
         if len(label) > WIDEST_ALONE:
-            message = f"'{place[-1]}' is cut off on a phone's button: {len(label)} characters, at most {WIDEST_ALONE}"
+            message = (
+                f"'{place[-1]}' is cut off on a phone's button: {len(label)} characters, at most "
+                f"{WIDEST_ALONE}"
+            )
             yield content.error(file, place, "label", f"{message}; write it shorter")
 
 
@@ -128,5 +131,8 @@ def _labels(content: Authored, language: Language) -> Iterator[Finding]:
             yield content.error(file, ("menus", menu, "label"), "label", message)
     for item, called in language.items.items():
         if len(called.name) + len("+ ") > WIDEST_BESIDE:
-            message = f"'name' is cut off on a phone: at most {WIDEST_BESIDE - len('+ ')} characters; write it shorter"
+            message = (
+                f"'name' is cut off on a phone: at most {WIDEST_BESIDE - len('+ ')} characters; write "
+                "it shorter"
+            )
             yield content.error(file, ("items", item, "name"), "label", message)

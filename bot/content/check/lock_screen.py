@@ -59,7 +59,8 @@ def lock_screen(content: Authored) -> Iterator[Finding]:
             found = telling[piece.language.code].search(f" {plain(read)} ")
             if found:
                 message = (
-                    f"'{found[0]}' is read by others on a locked screen; write a line that says nothing, like "
+                    f"'{found[0]}' is read by others on a locked screen; write a line that says "
+                    "nothing, like "
                     "'You have an update.'"
                 )
                 yield content.error_in(piece.file, piece.place, "lock_screen", read, message)

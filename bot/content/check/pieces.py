@@ -82,13 +82,11 @@ def _of_screens(content: Authored, language: Language) -> Iterator[Piece]:
 
 
 def _of_countries(content: Authored) -> Iterator[Piece]:
-    for country, n in (
-        (country, n) for country in content.library.countries.values() for n in range(len(country.lines))
-    ):
-        line = country.lines[n]
-        for part, said in (("hours", line.hours), ("who", line.who)):
-            for code, text in said.items():
-                language = content.library.languages.get(code)
-                if language is not None:
-                    file, place = f"countries/{country.code}.yaml", ("lines", n, part, code)
-                    yield Piece(file, place, part, (text,), language, None, ())
+    for country in content.library.countries.values():
+        for n, line in enumerate(country.lines):
+            for part, said in (("hours", line.hours), ("who", line.who)):
+                for code, text in said.items():
+                    language = content.library.languages.get(code)
+                    if language is not None:
+                        file, place = f"countries/{country.code}.yaml", ("lines", n, part, code)
+                        yield Piece(file, place, part, (text,), language, None, ())

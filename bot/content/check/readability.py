@@ -29,7 +29,8 @@ def readability(content: Authored) -> Iterator[Finding]:
         bound = f"{'at most' if measure.lower_is_easier else 'at least'} {measure.worst_page:g}"
         for stem in sorted(hard - allowed):
             message = (
-                f"'body' is hard to read: {measure.name} {values[stem]:.1f}, {bound}; write shorter sentences "
+                f"'body' is hard to read: {measure.name} {values[stem]:.1f}, {bound}; write shorter "
+                "sentences "
                 "and shorter words, one idea a line"
             )
             yield content.error(f"{language.code}/topics/{stem}.yaml", ("body",), "reading", message)
@@ -43,7 +44,8 @@ def readability(content: Authored) -> Iterator[Finding]:
         if len(allowed & hard) * 100 > len(values) * _EXCEPTIONS:
             stem = _hardest(values, measure.lower_is_easier, allowed & hard)
             message = (
-                f"is one of {len(allowed & hard)} exceptions, and at most {_EXCEPTIONS} % of {len(values)} pages "
+                f"is one of {len(allowed & hard)} exceptions, and at most {_EXCEPTIONS} % of "
+                f"{len(values)} pages "
                 "may be; write this one easier"
             )
             yield content.error(f"{language.code}/topics/{stem}.yaml", ("allow",), "reading", message)
@@ -52,7 +54,8 @@ def readability(content: Authored) -> Iterator[Finding]:
             stem = _hardest(values, measure.lower_is_easier, set(values) - allowed) or next(iter(values))
             message = (
                 f"the pages of '{language.code}' are too hard on the whole: the median of {measure.name} is "
-                f"{middle:.1f}, {'at most' if measure.lower_is_easier else 'at least'} {measure.worst_median:g}; "
+                f"{middle:.1f}, {'at most' if measure.lower_is_easier else 'at least'} "
+                f"{measure.worst_median:g}; "
                 "begin with this one, the hardest: shorter sentences, shorter words"
             )
             yield content.error(f"{language.code}/topics/{stem}.yaml", ("body",), "reading", message)
@@ -66,7 +69,8 @@ def _long_sentences(content: Authored, language: Language, stem: str) -> Iterato
             if length > _LONGEST_SENTENCE and sentence not in told:
                 told.add(sentence)
                 message = (
-                    f"'body' has a sentence of {length} words that is hard to read: '{sentence[:60]}…', at most "
+                    f"'body' has a sentence of {length} words that is hard to read: "
+                    f"'{sentence[:60]}…', at most "
                     f"{_LONGEST_SENTENCE}; make two or three of it, in shorter words"
                 )
                 file = f"{language.code}/topics/{stem}.yaml"

@@ -29,7 +29,8 @@ def reviews(content: Authored) -> Iterator[Finding]:
             known = topic.sources and topic.review_every and all(s.seen > date.min for s in topic.sources)
             if known and topic.review_due < content.today:
                 message = (
-                    f"was due to be read against its sources on {topic.review_due}; read them again, then write "
+                    f"was due to be read against its sources on {topic.review_due}; read them again, "
+                    "then write "
                     "the new day under 'seen'"
                 )
                 oldest = min(range(len(topic.sources)), key=lambda n: topic.sources[n].seen)

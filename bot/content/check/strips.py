@@ -32,7 +32,8 @@ def strips(content: Authored) -> Iterator[Finding]:
                 yield from _of_page(content, language, words, stem, topic)
             elif stem.endswith(_READING):
                 message = (
-                    f"'strips' is missing or not complete, so {stem} cannot be held against it; write how this "
+                    f"'strips' is missing or not complete, so {stem} cannot be held against it; write "
+                    "how this "
                     "language says one, two, found, not_found"
                 )
                 yield content.error(f"{language.code}/words.yaml", ("strips",), "strip", message)

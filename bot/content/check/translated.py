@@ -22,7 +22,10 @@ def translated(content: Authored) -> Iterator[Finding]:
     original = content.original
     for stem, topic in original.topics.items():
         if topic.revision:
-            message = f"'revision' is for translations, and '{original.code}' is what they are made from; take it out"
+            message = (
+                f"'revision' is for translations, and '{original.code}' is what they are made from; "
+                "take it out"
+            )
             yield content.error(f"{original.code}/topics/{stem}.yaml", ("revision",), _RULE, message)
     english = content.file(f"{original.code}/screens.yaml")
     for language in content.library.languages.values():
@@ -63,15 +66,24 @@ def _of_page(content: Authored, code: str, part: Part) -> Finding | None:
     done = _DONE.format(code=code, key=part.topic)
     place: Place = ("revision",)
     if part.standing is Standing.MISSING:
-        message = f"is not there yet; people read it in {name}. Translate {content.original.code}/topics/{part.topic}.yaml"
+        message = (
+            f"is not there yet; people read it in {name}. Translate "
+            f"{content.original.code}/topics/{part.topic}.yaml"
+        )
         return Finding(file, 1, Severity.WARNING, _RULE, message)
     if part.standing is Standing.UNSTAMPED:
-        message = f"'revision' is missing; if this was made from the {name} page as it is now, write  revision: \"{part.fingerprint}\""
+        message = (
+            f"'revision' is missing; if this was made from the {name} page as it is now, write  "
+            f'revision: "{part.fingerprint}"'
+        )
         return content.error(file, ("id",), _RULE, message)
     if part.standing is Standing.NOT_YET:
         return content.warning(file, place, _RULE, f"not translated yet; translate it, then run {done}")
     if part.standing is Standing.STALE:
-        message = f"'revision' is of an older {name} page; compare the two, then run {done}, or write \"{part.fingerprint}\""
+        message = (
+            f"'revision' is of an older {name} page; compare the two, then run {done}, or write "
+            f'"{part.fingerprint}"'
+        )
         return content.warning(file, place, _RULE, message)
     if part.standing is Standing.SURPLUS:
         message = (
