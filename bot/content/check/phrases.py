@@ -6,6 +6,7 @@ find "cleaner" in "vacuum-cleanerish". What it finds too much of, a page may all
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.content.danger import plain
@@ -76,7 +77,8 @@ def _compiled(
     )
 
 
-def pattern(words: Iterable[str], language: str) -> re.Pattern[str]:
+@lru_cache
+def pattern(words: tuple[str, ...], language: str) -> re.Pattern[str]:
     """Any of these words or phrases, with their endings, in a plain text with a space at both ends."""
     return _pattern(words, _ENDINGS.get(language, _ALL))
 

@@ -63,7 +63,8 @@ def readability(content: Authored) -> Iterator[Finding]:
 
 def _long_sentences(content: Authored, language: Language, stem: str) -> Iterator[Finding]:
     told: set[str] = set()
-    for _, body in bodies(content.library, language, language.topics[stem]):
+    topic = language.topics[stem]
+    for body in dict.fromkeys(body for _, body in bodies(content.library, language, topic)):
         for sentence in sentences_of(body):
             length = len(list(words_of(sentence)))
             if length > _LONGEST_SENTENCE and sentence not in told:

@@ -55,7 +55,7 @@ def _of_page(
     file = f"{language.code}/topics/{stem}.yaml"
     told: set[tuple[str, str]] = set()
     wrong: set[str] = set()
-    for _, body in bodies(content.library, language, topic):
+    for body in dict.fromkeys(body for _, body in bodies(content.library, language, topic)):
         for text in (topic.title, body):
             for sentence in sentences(text):
                 for line, result in readings(sentence, words, language.code):
