@@ -224,6 +224,108 @@ def _today(day: str = "") -> date:
         _end("--day must read like 2026-11-21")
 
 
+@cli.command()
+def check(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The content; else Sotto's.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A list of objects instead of lines.")] = False,
+) -> None:
+    """Look through all content: what is wrong in which file and line, and what to write instead."""
+    import json
+    from datetime import UTC, datetime
+
+    from bot.content.check.finding import Severity
+    from bot.content.check.run import check as look_through
+
+    folder = _content(directory)
+    found = look_through(folder, datetime.now(UTC).date())
+    errors = sum(1 for each in found if each.severity is Severity.ERROR)
+    if as_json:
+        print(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            print(f"{directory}/{each}" if directory else each)
+    print(f"{errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    raise SystemExit(1 if errors else 0)
+
+
+@cli.command()
+def translations(
+    where: Annotated[
+        str | None, typer.Argument(metavar="[LANG] [DIR]", help="A language, to stamp; or the content.")
+    ] = None,
+    directory: Annotated[Path | None, typer.Argument(hidden=True)] = None,
+    done: Annotated[
+        list[str] | None,
+        typer.Option("--done", metavar="KEY", help="A page's id or a text, like texts.home."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them, with --done or without.")] = False,
+) -> None:
+    """Tell what is missing or stale in each language; or stamp what was translated."""
+    from bot.content.revisions import mark_done, report
+
+    stamping = bool(done or everything)
+    folder = _content(directory if stamping or directory else Path(where) if where else None)
+    if not stamping:
+        for line in report(folder):
+            print(line)
+        return
+    if where is None:
+        _end("Which language? Name it first, as in: translations fr --all")
+    for key in mark_done(folder, where, done or [], everything=everything):
+        print(f"stamped: {key}")
+
+
+@cli.command()
+def new_language(
+    code: Annotated[str, typer.Argument(metavar="LANG", help="Two letters, like pt.")],
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The content; else Sotto's.")
+    ] = None,
+) -> None:
+    """Write the files that a new language begins with."""
+    from bot.content.new_language import files_of
+    from bot.content.translations import ORIGINAL
+
+    folder = _content(directory)
+    for name, text in files_of(folder, code, ORIGINAL).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+        print(f"written: {name}")
+    print(f"Next: words.yaml, then translate; `python -m bot check` tells what is missing in {code}.")
+
+
+@cli.command()
+def schema(
+    name: Annotated[
+        str | None, typer.Argument(help="topic, screens, menus, words, supplies or country.")
+    ] = None,
+    write: Annotated[Path | None, typer.Option("--write", help="A folder to write all of them into.")] = None,
+) -> None:
+    """Print or write the JSON schemas with which an editor helps while you type."""
+    from bot.content.schema import as_file, schemas
+
+    made = schemas()
+    if name is not None and name not in made:
+        _end(f"There is no schema '{name}'; there are: {', '.join(made)}")
+    if write is not None:
+        write.mkdir(parents=True, exist_ok=True)
+        for each, one in made.items():
+            (write / f"{each}.json").write_text(as_file(one), "utf-8")
+            print(f"written: {each}.json")
+        return
+    for each in [name] if name else list(made):
+        print(as_file(made[each]), end="")
+
+
+def _content(directory: Path | None) -> Path:
+    folder = directory or Path(__file__).resolve().parent.parent / "content"
+    if not folder.is_dir():
+        _end(f"There is no folder {folder}. Name the one that holds menus.yaml, as in: check content")
+    return folder
+
+
 @bench.command("transport")
 def bench_transport(
     seconds: Annotated[float, typer.Option(help="How long, for each number of calls at once.")] = 20.0,

@@ -6,6 +6,7 @@ SottoError
 ├── ContentError        authors' files are wrong; every mistake with file, line and what to write
 ├── NotThere            an author asks for a page, a language or a country that the content does not hold
 ├── FolderInUse         a folder that is to be written holds something else
+├── AuthoringRefused    an author's command cannot be done as it was typed
 ├── StoreError
 │   ├── StoreUnavailable    the database does not answer now; try again
 │   ├── NewerDatabase       the database was written by a newer version
@@ -66,6 +67,10 @@ class NotThere(SottoError):
 
 class FolderInUse(SottoError):
     """Raised when a folder holds what this program did not write, and would be overwritten."""
+
+
+class AuthoringRefused(SottoError):
+    """Raised when an author's command cannot be done as it was typed; nothing was written then."""
 
 
 class StoreError(SottoError):

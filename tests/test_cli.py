@@ -1,5 +1,6 @@
 """The command line as somebody types it: a process, its answers and its status."""
 
+import json
 import os
 import re
 import shutil
@@ -89,7 +90,19 @@ def test_what_runs_the_bot_would_be_seen_if_it_were_loaded() -> None:
 def test_help_names_every_command_with_what_it_does(run: Run) -> None:
     """And so does calling it without any."""
     for done in (run("--help"), run()):
-        for command in ("demo", "init", "run", "preview", "export", "bench"):
+        known = (
+            "demo",
+            "init",
+            "run",
+            "preview",
+            "export",
+            "bench",
+            "check",
+            "translations",
+            "new-language",
+            "schema",
+        )
+        for command in known:
             assert f" {command} " in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
     assert run("--help").returncode == 0
@@ -271,6 +284,103 @@ def test_the_demo_says_what_is_wrong_with_an_authors_folder(run: Run, tmp_path: 
     done = run("demo", "--content", "content", PORT="0")
     assert done.returncode == 2
     assert "menus.yaml:1: 'guides' must be a list" in done.stderr
+
+
+# -- authors' commands -----------------------------------------------------------------------------
+
+CONTENT: Final = ROOT / "content"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The shipped content, to be broken."""
+    return Path(shutil.copytree(CONTENT, tmp_path / "mine"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["translations"], ["schema", "topic"], ["new-language", "pt"]], ids=" ".join
+)
+def test_an_author_needs_nothing_of_what_runs_the_bot(content: Path, arguments: list[str]) -> None:
+    """Neither Telegram's library nor a database: looked at in the process that ran the command."""
+    folder = [] if arguments[0] == "schema" else [str(content)]
+    look = f"""
+import sys
+sys.argv = {["bot", *arguments, *folder]!r}
+from bot.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert end.code in (0, None), end.code
+loaded = {{name.partition(".")[0] for name in sys.modules}}
+print("loaded", *sorted(loaded & {{*{sorted(HEAVY - {"babel"})!r}, "jinja2"}}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", look], env=environ(), capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.splitlines()[-1] in {"loaded jinja2", "loaded"}
+
+
+def test_check_says_nothing_of_content_without_errors(run: Run) -> None:
+    """Status 0, and a summary beside the output, where no script trips over it."""
+    done = run("check")
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^0 errors, \d+ warnings$", done.stderr, re.MULTILINE)
+
+
+def test_check_tells_file_line_and_what_to_write(run: Run, content: Path) -> None:
+    """A line for each, errors and warnings told apart; status 1."""
+    page = content / "en" / "topics" / "privacy.what_is_stored.yaml"
+    page.write_text(page.read_text("utf-8").replace("seen: 20", "seen: 19", 1), "utf-8")
+    country = content / "countries" / "us.yaml"
+    country.write_text(country.read_text("utf-8").replace('"911"', "911"), "utf-8")
+    done = run("check", "mine")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert "mine/countries/us.yaml:3: 'number' must be text; put it in quotes" in lines
+    assert any(
+        re.match(r"mine/en/topics/privacy.what_is_stored.yaml:\d+: warning: was due to be read", line)
+        for line in lines
+    )
+
+
+def test_check_tells_scripts_the_same(run: Run, content: Path) -> None:
+    """A list of objects, and nothing else in the output."""
+    (content / "menus.yaml").unlink()
+    done = run("check", "mine", "--json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert {tuple(each) for each in found} == {("file", "line", "severity", "rule", "message")}
+    assert {each["severity"] for each in found} <= {"error", "warning"}
+    assert "menus.yaml" in {each["file"] for each in found}
+    assert json.loads(run("check", "--json").stdout) is not None
+
+
+def test_a_folder_that_is_not_there_is_told(run: Run) -> None:
+    """As for every command of authors."""
+    for command in (["check"], ["translations"], ["new-language", "pt"]):
+        done = run(*command, "nowhere/at/all")
+        assert done.returncode == 2
+        assert "There is no folder nowhere/at/all" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_language_is_begun_and_its_texts_are_stamped(run: Run, content: Path) -> None:
+    """From nothing to the first translated text."""
+    assert "written: pt/screens.yaml" in run("new-language", "pt", "mine").stdout
+    assert "  not translated yet: texts.home" in run("translations", "mine").stdout
+    assert run("translations", "pt", "mine", "--done", "texts.home").stdout == "stamped: texts.home\n"
+    assert "not translated yet: texts.home" not in run("translations", "mine").stdout
+    assert run("translations", "pt", "mine", "--done", "texts.hoem").returncode == 2
+    assert run("new-language", "pt", "mine").returncode == 2
+
+
+def test_schemas_are_printed_and_written(run: Run, tmp_path: Path) -> None:
+    """One by name, or all of them into a folder."""
+    assert json.loads(run("schema", "menus").stdout)["title"] == "Sotto: menus"
+    assert run("schema", "--write", "made").returncode == 0
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "made").iterdir()}
+    assert written == {path.name: path.read_text("utf-8") for path in (CONTENT / "schema").iterdir()}
+    assert run("schema", "nothing").returncode == 2
 
 
 # -- init ----------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """From a directory of authored files to a `Library`, or to every mistake in it with file and line."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from jinja2 import Template
 
+from bot.content.allowances import read_allowances
 from bot.content.countries import read_country
 from bot.content.folders import Folders
 from bot.content.menus import read_menu_words, read_menus
@@ -16,6 +17,7 @@ from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.supplies import read_supplies, read_supply_words
 from bot.content.templates import read_template
 from bot.content.topics import read_line, read_topic
+from bot.content.words import read_words
 from bot.errors import ContentError, Mistake
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
@@ -152,16 +154,12 @@ def _language(
     name = read_line(fields, "name", _LONGEST_LABEL)
     stamps = fields.section("revisions")
     revisions = {key: stamps.text(key) for key in stamps.keys()}  # noqa: SIM118 - not a dict
+    allow = read_allowances(fields, places_of(menus, supplies))
     fields.done()
     for needed in (EMERGENCY_TOPIC, PRIVACY_TOPIC):
         if needed not in topics:
             folders.report(f"{code}/topics/{needed}.yaml", "this page is needed and is not there")
-    emergency = words.fields()
-    emergency_words = tuple(word.lower() for word in emergency.texts("emergency"))
-    if emergency.raw("emergency") == ():
-        emergency.wrong("emergency", "is empty; write at least one word, after '- '")
-    emergency.raw("samples")
-    emergency.done()
+    emergency_words, more_words = read_words(words)
     return Language(
         code=code,
         name=name,
@@ -173,6 +171,21 @@ def _language(
         emergency_words=emergency_words,
         menus=menu_words,
         revisions=frozen(revisions),
+        words=more_words,
+        allow=allow,
+    )
+
+
+def places_of(menus: Collection[str], supplies: Supplies | None) -> frozenset[str]:
+    """Every place of a screens.yaml that holds words, as authors name it: texts.home, labels.menu."""
+    return frozenset(
+        [
+            *(f"texts.{text}" for text in Text),
+            *(f"labels.{label}" for label in Label),
+            *(f"menus.{menu}" for menu in menus),
+            *(f"items.{item.id}" for item in (supplies.items if supplies else ())),
+            *(f"presets.{preset.id}" for preset in (supplies.presets if supplies else ())),
+        ]
     )
 
 

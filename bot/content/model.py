@@ -77,6 +77,15 @@ class Illustration:
     text: str
 
 
+class Allowance(NamedTuple):
+    """What an author lets stand against a rule of the check, and why."""
+
+    rule: str
+    words: str
+    reason: str
+    text: str = ""  # of screens.yaml: the place, like texts.home
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One page in one language."""
@@ -97,6 +106,7 @@ class Topic:
     fingerprint: str
     emergency: bool
     selling: bool
+    allow: tuple[Allowance, ...] = ()
 
     @property
     def review_due(self) -> date:
@@ -180,6 +190,41 @@ class MenuWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Boundary:
+    """Words that a page must not say: alone, or beside others in the same sentence."""
+
+    words: tuple[str, ...]
+    beside: tuple[str, ...]
+    and_beside: tuple[str, ...]
+    not_after: tuple[str, ...]
+    question: bool
+    write: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripWords:
+    """How a language speaks of a strip's lines, and of what they mean."""
+
+    one: tuple[str, ...] = ()
+    two: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    not_found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words.yaml holds besides the danger words; only the check reads it."""
+
+    danger: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+    unavoidable: tuple[str, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
+    identity: tuple[Boundary, ...] = ()
+    strips: StripWords = StripWords()
+    telling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Everything people read in one language."""
 
@@ -193,6 +238,8 @@ class Language:
     emergency_words: tuple[str, ...]
     menus: Mapping[str, MenuWords] = field(default_factory=dict)
     revisions: Mapping[str, str] = field(default_factory=dict)
+    words: Words = Words()
+    allow: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

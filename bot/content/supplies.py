@@ -28,8 +28,16 @@ def read_supplies(file: YamlFile) -> Supplies:
         if isinstance(entry.raw("key"), str) and not _KEY.fullmatch(items[-1].key):
             entry.wrong("key", "must be one or two of a-z and 0-9, and never used again for another item")
         if items[-1].key in {i.key for i in items[:-1]} or items[-1].id in {i.id for i in items[:-1]}:
-            entry.wrong("key", "or its id is used by an item above; each must be its own")
+            other = next(i for i in items if items[-1].key == i.key or items[-1].id == i.id)
+            both = f"'{items[-1].key}' or the id is used by an item above; each must be its own"
+            entry.wrong("key", f"{both}, and '{items[-1].id}' and '{other.id}' cannot be told apart")
         entry.done()
+    for key in fields.texts("retired", ()):
+        if key in {item.key for item in items}:
+            message = (
+                f"holds '{key}', and an item has it; old buttons would ask for it: write another key there"
+            )
+            fields.wrong("retired", message)
     if len(items) > _MOST_ITEMS:
         fields.wrong("items", f"is too long: at most {_MOST_ITEMS} fit into a button")
     most = {item.id: item.most for item in items}

@@ -19,7 +19,7 @@ from bot.yaml_file import YamlFile
 _FILTERS: Final = ("capitalize", "first", "join", "last", "length", "lower", "upper")
 
 #: What a template raises when its author has made a mistake.
-_AUTHORS: Final = (
+UNFILLED: Final = (
     *(TemplateError, TypeError, ValueError, AttributeError),
     *(ArithmeticError, LookupError, RecursionError),
 )
@@ -94,7 +94,7 @@ def read_template(
         at = file.text_line((*fields.path, key)) + error.lineno - 1
         fields.wrong(key, f"has a {{{{ or {{% that is not right near line {at}: {error.message}")
         return EMPTY
-    except _AUTHORS as error:
+    except UNFILLED as error:
         known = ", ".join(sorted(parameters)) or "none"
         fields.wrong(key, f"cannot be filled in: {error}; names known here: {known}")
         return EMPTY

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
+from bot.content.allowances import read_allowances
 from bot.content.model import Door, Illustration, Legal, Link, Source, Topic
 from bot.content.templates import read_template
 from bot.fields import Fields
@@ -63,6 +64,7 @@ def read_topic(
         fingerprint=_fingerprint(fields),
         emergency=fields.flag("emergency", False),
         selling=fields.flag("selling", False),
+        allow=read_allowances(fields),
     )
     if topic.reviewed not in {"none", ""}:
         fields.wrong("reviewed", "must be none until a deployment's own reader enters who read it and when")

@@ -220,6 +220,6 @@ async def test_an_update_that_cannot_be_parsed_stops_nobody(town: Town) -> None:
 @given(st.text(max_size=300))
 def test_any_text_can_be_looked_at_for_danger(text: str) -> None:
     """No text is too strange to be read."""
-    from bot.chat.handlers.emergency import plain
+    from bot.content.danger import plain
 
     assert "  " not in plain(text)

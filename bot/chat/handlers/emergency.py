@@ -2,7 +2,6 @@
 
 import logging
 import re
-import unicodedata
 from collections.abc import Awaitable, Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -20,6 +19,7 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
 from bot.clock import Clock
+from bot.content.danger import DangerWords
 from bot.content.model import Library
 from bot.content.screens import page
 from bot.content.shown import EMERGENCY_TOPIC
@@ -40,9 +40,6 @@ _LONGEST_PAUSE: Final = timedelta(seconds=20)
 #: A 🆘 button of any version of this program: its letter and its place never change.
 _BUTTON: Final = re.compile(r"[0-9A-Za-z]e[a-z]{4}")
 
-_NOT_WORD: Final = re.compile(r"[\W_]+")
-_JOINING: Final = re.compile("['’ʼ`´\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-
 
 class Danger(Reading):
     """Knows an emergency when it sees one, and answers it whatever else is broken.
@@ -56,7 +53,7 @@ class Danger(Reading):
         self._clock = clock
         self._metrics = metrics
         self._answering: set[int] = set()
-        self._words = re.compile("(?!)")
+        self._words = DangerWords()
         self._views: Mapping[tuple[str, str], View] = {}
         self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
@@ -68,7 +65,7 @@ class Danger(Reading):
             for language in library.languages.values()
             for country in library.countries.values()
         }
-        self._words = re.compile("|".join(rf" {re.escape(plain(word))} " for word in sorted(words)))
+        self._words = DangerWords(words)
         self._views = views
         self._links = frozenset(library.topic_ids()) - {EMERGENCY_TOPIC}
 
@@ -92,7 +89,7 @@ class Danger(Reading):
 
     def in_words(self, text: str) -> bool:
         """Whether a typed text holds one of the authored danger words."""
-        return SIGN in text or bool(self._words.search(f" {plain(text)} "))
+        return SIGN in text or self._words.found_in(text) is not None
 
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait.
@@ -151,13 +148,6 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
 
     def check_update(self, update: object) -> bool:
         return isinstance(update, Update) and self._danger.recognises(update)
-
-
-def plain(text: str) -> str:
-    """Small letters without accents, and digits, with single spaces; an apostrophe joins (won't -> wont)."""
-    letters = unicodedata.normalize("NFKD", _JOINING.sub("", text)).casefold()
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NOT_WORD.sub(" ", _JOINING.sub("", bare)).strip()
 
 
 def _view(library: Library, reader: Reader, desk: Desk) -> View:

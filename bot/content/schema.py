@@ -1,0 +1,195 @@
+"""JSON schemas of the authored files, for editors: names are completed, slips are underlined while typing.
+
+They hold what an editor can know of one file. Whether a link leads somewhere or a text can be filled,
+`python -m bot check` tells.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.content.allowances import ALLOWED
+from bot.content.countries import KINDS
+from bot.content.model import Door, Legal
+from bot.content.screens import FIXED_ENGLISH, Label, Text
+
+Schema = dict[str, Any]
+
+_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+_TEXTS: Final[Schema] = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_DAY: Final[Schema] = {
+    "type": "string",
+    "pattern": "^\\d{4}-\\d{2}-\\d{2}$",
+    "description": "like 2026-11-21",
+}
+_SAID: Final[Schema] = {"enum": ["yes", "no", "unknown"]}
+_BY_LANGUAGE: Final[Schema] = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[a-z]{2}$"},
+    "additionalProperties": _TEXT,
+}
+
+
+def schemas() -> Mapping[str, Schema]:
+    """File name (topic, screens, ...) -> its schema."""
+    made = {
+        "topic": _topic(),
+        "screens": _screens(),
+        "menus": _menus(),
+        "words": _words(),
+        "supplies": _supplies(),
+        "country": _country(),
+    }
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Sotto: {name}"} | schema
+        for name, schema in made.items()
+    }
+
+
+def as_file(schema: Schema) -> str:
+    """A schema as it is committed."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _object(needed: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**needed, **(optional or {})},
+        "required": list(needed),
+        "additionalProperties": False,
+    }
+
+
+def _list(of: Schema, **more: Any) -> Schema:
+    return {"type": "array", "items": of, **more}
+
+
+def _line(most: int, **more: Any) -> Schema:
+    return {**_TEXT, "maxLength": most, **more}
+
+
+def _source() -> Schema:
+    return _object({"title": _TEXT, "address": {"type": "string", "pattern": "^https?://"}, "seen": _DAY})
+
+
+def _allow(more: Mapping[str, Schema]) -> Schema:
+    return _list(_object({"rule": {"enum": list(ALLOWED)}, **more, "reason": _TEXT}, {"words": _TEXT}))
+
+
+def _topic() -> Schema:
+    link = _object({"label": _line(60)}, {"to": _TEXT, "opens": {"enum": [str(door) for door in Door]}})
+    link["oneOf"] = [{"required": ["to"]}, {"required": ["opens"]}]
+    return _object(
+        {
+            "id": _line(45, pattern=r"^[a-z_]+(\.[a-z_]+)+$", description="the file's name without .yaml"),
+            "title": _line(60, pattern="^[^<>&]*$"),
+            "body": _line(
+                3400, description="Telegram HTML: b i u s code blockquote; at most 700 characters are seen"
+            ),
+            "sources": _list(_source()),
+            "review_every": {
+                "type": "string",
+                "pattern": "^[1-9]\\d? months?$",
+                "description": "like 6 months",
+            },
+            "reviewed": {"const": "none", "description": "none until a deployment's own reader has read it"},
+        },
+        {
+            "ask": {**_TEXTS, "description": "how people ask for this page"},
+            "buttons": _list(link),
+            "pictures": _list(
+                _object({"picture": _TEXT, "label": _line(60), "text": _line(1000)}), maxItems=10
+            ),
+            "country": _list({"type": "string", "pattern": "^[a-z]{2}$"}),
+            "legal": {"enum": [str(legal) for legal in Legal]},
+            "revision": {"type": "string", "pattern": "^[0-9a-f]{6}$"},
+            "emergency": {"type": "boolean"},
+            "selling": {"type": "boolean"},
+            "allow": _allow({}),
+        },
+    )
+
+
+def _screens() -> Schema:
+    labels = {str(name): _line(40) for name in Label}
+    for name, fixed in FIXED_ENGLISH.items():
+        labels[str(name)] = _line(40, description=f"in English always: {fixed}")
+    item = _object({"name": _line(40), "one": _line(200, pattern="#"), "many": _line(200, pattern="#")})
+    stamp = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
+    return _object(
+        {
+            "name": _line(40),
+            "labels": _object(labels),
+            "texts": _object({str(text): _TEXT for text in Text}),
+            "menus": {"type": "object", "additionalProperties": _object({"label": _line(60), "text": _TEXT})},
+            "items": {"type": "object", "additionalProperties": item},
+        },
+        {
+            "presets": {"type": "object", "additionalProperties": _line(40)},
+            "revisions": {"type": "object", "additionalProperties": stamp},
+            "allow": _allow({"text": {**_TEXT, "description": "the place, like texts.home"}}),
+        },
+    )
+
+
+def _menus() -> Schema:
+    line: Schema = {"oneOf": [_TEXT, _object({"menu": _TEXT})]}
+    return {
+        "type": "object",
+        "required": ["guides"],
+        "propertyNames": {"pattern": "^[a-z_]{1,30}$"},
+        "additionalProperties": _list(line, minItems=1, maxItems=30),
+    }
+
+
+def _words() -> Schema:
+    boundary = _object(
+        {"words": {**_TEXTS, "minItems": 1}, "write": _TEXT},
+        {"beside": _TEXTS, "and_beside": _TEXTS, "not_after": _TEXTS, "question": {"type": "boolean"}},
+    )
+    strips = _object({}, {key: _TEXTS for key in ("one", "two", "found", "not_found")})
+    samples = _object({"danger": {**_TEXTS, "minItems": 10}, "ordinary": {**_TEXTS, "minItems": 10}})
+    return _object(
+        {"emergency": {**_TEXTS, "minItems": 10}, "samples": samples},
+        {
+            "unavoidable": _TEXTS,
+            "strips": strips,
+            "boundaries": _list(boundary),
+            "identity": _list(boundary),
+            "telling": _TEXTS,
+        },
+    )
+
+
+def _supplies() -> Schema:
+    key: Schema = {"type": "string", "pattern": "^[a-z0-9]{1,2}$"}
+    item = _object(
+        {"id": _TEXT, "key": key, "most": {"type": "integer", "minimum": 1, "maximum": 63}},
+        {"pack": {"type": "integer", "minimum": 1, "maximum": 1000}},
+    )
+    packs = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 1}}
+    return _object(
+        {"items": _list(item, maxItems=12)},
+        {"presets": _list(_object({"id": _TEXT, "packs": packs})), "retired": _list(key)},
+    )
+
+
+def _country() -> Schema:
+    line = _object(
+        {"id": _TEXT, "kind": {"enum": list(KINDS)}, "name": _TEXT, "source": _source()},
+        {
+            "number": {"type": "string", "pattern": r"^\+?[0-9][0-9 -]{1,20}$"},
+            "web": {"type": "string", "pattern": "^https://"},
+            "hours": _BY_LANGUAGE,
+            "who": _BY_LANGUAGE,
+            "police_may_come": _SAID,
+            "recorded": _SAID,
+            "speaks": _TEXTS,
+        },
+    )
+    number: Schema = {
+        "type": "string",
+        "pattern": "^[0-9]{2,15}$",
+        "description": "in quotes, as it is dialled",
+    }
+    return _object({"emergency": _object({"number": number})}, {"lines": _list(line)})
