@@ -45,6 +45,7 @@ class Sotto:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
+        self._transports = (calls, polls)
         wanted = wanted_by(settings)
         library = load_content(wanted)
         self.shelf = Shelf(library, desk_of(settings, library))
@@ -172,6 +173,8 @@ class Sotto:
         if self.store is not None:
             await self.store.close()
         await self.application.shutdown()
+        for transport in self._transports:  # what never got ready the library leaves open
+            await transport.shutdown()
 
     async def settled(self) -> None:
         """Return once nothing is being handled and nothing can be sent now: for tests."""

@@ -14,21 +14,13 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Final
 
+from bot.chat.wire import DIGITS, SEEN_LENGTH, code_from, draft_from, draft_text, key_from
 from bot.errors import StaleButton
-from bot.supply.codes import is_code
 from bot.supply.draft import Draft
-from bot.supply.model import MOST_PACKS
 
 VERSION: Final = "1"
 LONGEST: Final = 64
 
-#: Items that a form may hold, so that each button of its screens fits.
-MOST_ITEMS: Final = 12
-
-_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
-_NONCE_LENGTH: Final = 7
-_MINUTE_LENGTH: Final = 4
-_SEEN_LENGTH: Final = 3
 _HEADER: Final = re.compile(r"1([A-Za-z])([a-z]{2})([a-z]{2})(.*)", re.DOTALL)
 
 
@@ -191,11 +183,11 @@ class Form(Action):
     draft: Draft
 
     def payload(self) -> str:
-        return _draft_text(self.draft)
+        return draft_text(self.draft)
 
     @classmethod
     def parse(cls, payload: str) -> "Form":
-        return cls(_draft(payload))
+        return cls(draft_from(payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +212,14 @@ class InArea(Form):
     area: str
 
     def payload(self) -> str:
-        return f"{self.area:_<2}{_draft_text(self.draft)}"
+        return f"{self.area:_<2}{draft_text(self.draft)}"
 
     @classmethod
     def parse(cls, payload: str) -> "InArea":
-        area = _key(payload[:2])
+        area = key_from(payload[:2])
         if not area:
             raise ValueError("not an area")
-        return cls(_draft(payload[2:]), area)
+        return cls(draft_from(payload[2:]), area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +237,14 @@ class Send(Form):
     seen: str
 
     def payload(self) -> str:
-        return self.seen + _draft_text(self.draft)
+        return self.seen + draft_text(self.draft)
 
     @classmethod
     def parse(cls, payload: str) -> "Send":
-        seen, rest = payload[:_SEEN_LENGTH], payload[_SEEN_LENGTH:]
-        if len(seen) < _SEEN_LENGTH or any(c not in _DIGITS for c in seen):
+        seen, rest = payload[:SEEN_LENGTH], payload[SEEN_LENGTH:]
+        if len(seen) < SEEN_LENGTH or any(c not in DIGITS for c in seen):
             raise ValueError("not a preview's mark")
-        return cls(_draft(rest), seen)
+        return cls(draft_from(rest), seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +265,7 @@ class OfRequest(Action):
 
     @classmethod
     def parse(cls, payload: str) -> "OfRequest":
-        return cls(_code(payload))
+        return cls(code_from(payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +309,7 @@ class OpenNews(Action):
     def parse(cls, payload: str) -> "OpenNews":
         if payload[:1] not in _NEWS_BACK:
             raise ValueError("not news")
-        return cls(_code(payload[1:]), _NEWS_BACK[payload[0]])
+        return cls(code_from(payload[1:]), _NEWS_BACK[payload[0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +351,7 @@ class Step(Action):
         step, code, day = payload[:1], payload[1:8], payload[8:]
         if step not in _TEAM_BACK or not re.fullmatch(r"|[1-9]|[12][0-9]|3[01]", day):
             raise ValueError("not a step")
-        return cls(_TEAM_BACK[step], _code(code), int(day) if day else None)
+        return cls(_TEAM_BACK[step], code_from(code), int(day) if day else None)
 
 
 #: What a button in the team's list of items shows, as one letter.
@@ -380,7 +372,7 @@ class Restock(Action):
 
     @classmethod
     def parse(cls, payload: str) -> "Restock":
-        item = _key(payload[1:])
+        item = key_from(payload[1:])
         if payload[:1] not in _LEVELS_BACK or not item:
             raise ValueError("not an item")
         return cls(item, _LEVELS_BACK[payload[0]])
@@ -427,66 +419,6 @@ def decode(data: str) -> Pressed:
         return Pressed(match[2], match[3], action.parse(match[4]))
     except ValueError:
         raise StaleButton("a damaged button") from None
-
-
-def number_text(number: int, length: int) -> str:
-    """A number in so many characters, 64 to a character."""
-    text = ""
-    for _ in range(length):
-        number, digit = divmod(number, 64)
-        text = _DIGITS[digit] + text
-    return text
-
-
-def _number(text: str) -> int:
-    number = 0
-    for character in text:
-        number = number * 64 + _DIGITS.index(character)
-    return number
-
-
-def _code(text: str) -> str:
-    if not is_code(text):
-        raise ValueError("not a code")
-    return text
-
-
-def _draft_text(draft: Draft) -> str:
-    packs = "".join(f"{key:_<2}{_DIGITS[count]}" for key, count in draft.packs)
-    return f"{draft.point:_<2}{number_text(draft.minute, _MINUTE_LENGTH)}{draft.nonce}{packs}"
-
-
-def _draft(text: str) -> Draft:
-    nonce_at = 2 + _MINUTE_LENGTH
-    packs_at = nonce_at + _NONCE_LENGTH
-    nonce, rest = text[nonce_at:packs_at], text[packs_at:]
-    if len(nonce) < _NONCE_LENGTH or len(rest) % 3 or any(c not in _DIGITS for c in nonce):
-        raise ValueError("not a draft")
-    packs = []
-    for at in range(0, len(rest), 3):
-        key, count = _key(rest[at : at + 2]), _DIGITS.index(rest[at + 2])
-        if not key or not 1 <= count <= MOST_PACKS:
-            raise ValueError("not an amount")
-        packs.append((key, count))
-    if packs != sorted(dict(packs).items()) or len(packs) > MOST_ITEMS:
-        raise ValueError("not in order, or too many")
-    return Draft(_number(text[2:nonce_at]), nonce, tuple(packs), _key(text[:2]))
-
-
-def _key(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]{2}|[a-z0-9]_|__", text):
-        raise ValueError("not a key")
-    return text.rstrip("_")
-
-
-def nonce_from(bits: int) -> str:
-    """42 random bits as the mark of one form."""
-    return number_text(bits, _NONCE_LENGTH)
-
-
-def mark_of(digest: bytes) -> str:
-    """18 bits of a digest as the mark of a preview."""
-    return number_text(int.from_bytes(digest[:3], "big"), _SEEN_LENGTH)
 
 
 def every_action() -> dict[str, tuple[Any, ...]]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat import wording
-from bot.chat.callback_data import Action, Home, InArea, Items, Points, Preview, Send, Supplies, mark_of
+from bot.chat.callback_data import Action, Home, InArea, Items, Points, Preview, Send, Supplies
 from bot.chat.keyboards import Reader, Row, View
+from bot.chat.wire import mark_of
 from bot.chat.wording import Desk, Place
 from bot.content.screens import Label, Text, say
 from bot.supply.draft import Draft

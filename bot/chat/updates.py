@@ -30,7 +30,7 @@ from bot.chat.handlers.press import pressed_by
 from bot.chat.ordering import Job, Ordering
 from bot.chat.unfinished import Unfinished
 from bot.clock import Clock, until_set
-from bot.errors import StoreUnavailable
+from bot.errors import StoreError, StoreUnavailable
 from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -255,7 +255,8 @@ class Receiver:
                 error = await self._try(update)
                 if error is not None:
                     self._metrics.count("handler failed")
-                    log.error("an update could not be handled; its sender was told", exc_info=error)
+                    why = f" ({error})" if isinstance(error, StoreError) else ""  # our own sentence
+                    log.error("an update could not be handled; its sender was told%s", why, exc_info=error)
                     await self._apology.say(update, error)
         except asyncio.CancelledError:
             self._unfinished.leave(update.update_id)

@@ -41,10 +41,8 @@ from bot.chat.callback_data import (
     decode,
     encode,
     every_action,
-    mark_of,
-    nonce_from,
-    number_text,
 )
+from bot.chat.wire import mark_of, nonce_from, number_text
 from bot.errors import StaleButton
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft

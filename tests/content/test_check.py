@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 import yaml
 
-from bot.chat import callback_data
+from bot.chat import wire
 from bot.chat.callback_data import LONGEST, KeepPage, Page, Picture, Section, Send, Sources, encode
 from bot.content.check import buttons
 from bot.content.check.finding import Finding, Severity
@@ -405,10 +405,10 @@ def test_the_computed_sizes_are_those_of_the_encoder() -> None:
         assert len(encode(page, "en", "us").encode()) == buttons.of_page(topic)
     assert len(encode(Picture(topic, 9), "en", "us").encode()) == buttons.of_picture(topic)
     assert len(encode(Section(menu), "en", "us").encode()) == buttons.of_menu(menu)
-    for items in (0, 1, callback_data.MOST_ITEMS):
+    for items in (0, 1, wire.MOST_ITEMS):
         packs = tuple((f"a{n:x}"[:2], 1) for n in range(items))
-        draft = Draft(5, callback_data.nonce_from(7), packs, "a")
-        send = Send(draft, callback_data.mark_of(b"abc"))
+        draft = Draft(5, wire.nonce_from(7), packs, "a")
+        send = Send(draft, wire.mark_of(b"abc"))
         assert len(encode(send, "en", "us").encode()) == buttons.of_form(items)
     assert buttons.LONGEST == LONGEST
 

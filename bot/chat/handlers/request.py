@@ -25,7 +25,6 @@ from bot.chat.callback_data import (
     Send,
     Show,
     Supplies,
-    nonce_from,
 )
 from bot.chat.form import Form, mark
 from bot.chat.handlers.guide import WRITTEN, Handlers
@@ -33,6 +32,7 @@ from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
+from bot.chat.wire import nonce_from
 from bot.chat.wording import Place
 from bot.clock import Clock
 from bot.content.screens import Label, Text, say
