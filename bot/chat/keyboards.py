@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.chat.callback_data import Action, Emergency, Home, Menu, encode
+from bot.chat.callback_data import Action, Emergency, Hide, Home, Menu, encode
 from bot.content.model import Country, Language
 from bot.content.screens import Label, label
 
@@ -50,8 +50,11 @@ class Reader:
         return View(text, keyboard(rows, self.language.code, self.country.code))
 
     def screen(self, text: str, rows: Sequence[Row], *, back: Action | None = None) -> View:
-        """A guide screen: its own buttons, then back, the menu and 🆘."""
-        last: list[tuple[str, Action | In]] = [(self.label(Label.MENU), Home())]
+        """A guide screen: its own buttons, then back, the menu, Hide and 🆘."""
+        last: list[tuple[str, Action | In]] = [
+            (self.label(Label.MENU), Home()),
+            (self.label(Label.HIDE), Hide()),
+        ]
         if back is not None:
             last.insert(0, (self.label(Label.BACK), back))
         return self.view(text, [*rows, last, [(self.label(Label.EMERGENCY), Emergency())]])

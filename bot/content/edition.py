@@ -216,9 +216,9 @@ class Edition:
         return Button(self.label(Label.BACK), Opens.MENU, self.menu_of(topic_id))
 
     def _below(self, back: Button | None) -> Rows:
-        home = self._button(Label.MENU, Opens.HOME)
+        home, hide = self._button(Label.MENU, Opens.HOME), self._button(Label.HIDE, Opens.HIDE)
         return (
-            (back, home) if back else (home,),
+            (back, home, hide) if back else (home, hide),
             (self._button(Label.EMERGENCY, Opens.EMERGENCY, EMERGENCY_TOPIC),),
         )
 

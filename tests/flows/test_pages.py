@@ -48,6 +48,7 @@ async def test_menus_lead_to_pages_and_back(town: Town) -> None:
         "Testing",
         "What this bot stores",
         "Menu",
+        "Hide",
         "🆘 Someone is in danger",
     ]
     await town.presses(nina, "Testing", "Reading a strip", "Back")

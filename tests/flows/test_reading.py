@@ -55,6 +55,15 @@ async def test_hide_leaves_a_stub_and_deleting_is_a_second_tap(town: Town) -> No
     assert [m["text"] for m in nina.messages()] == ["/start"]
 
 
+async def test_any_screen_can_be_hidden_with_one_tap(town: Town) -> None:
+    """Someone looks over a shoulder: no way through the menu first."""
+    nina = await starts(town)
+    for walk in (["Guides"], ["Guides", "Testing", "Reading a strip"], ["Supplies"], ["My requests"]):
+        await town.presses(nina, *walk, "Hide")
+        assert nina.text() == "Sotto"
+        await town.presses(nina, "Open")
+
+
 async def test_every_screen_has_the_sign(town: Town) -> None:
     """🆘 is one tap away from every screen and every notice that a walk through the bot shows."""
     nina = await starts(town)
