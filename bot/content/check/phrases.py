@@ -13,7 +13,7 @@ from bot.content.danger import plain
 from bot.content.model import Boundary
 
 _ENDINGS: Final[Mapping[str, str]] = {
-    "en": "s|es|d|ed|ing|ings|ly|er|ers|est",
+    "en": "s|es|d|ed|ing|ings|ly|est",
     "fr": "s|e|es|x|é|ée|és|ées|er|ez|ant|ent|ait|ement",
     "es": "a|o|e|s|as|os|es|ar|ando|ado|ada|ados|adas|an|en|amente",
 }
