@@ -12,10 +12,10 @@ from bot.chat import wire
 from bot.chat.callback_data import LONGEST, KeepPage, Page, Picture, Section, Send, Sources, encode
 from bot.content.check import buttons
 from bot.content.check.finding import Finding, Severity
-from bot.content.check.phrases import sentences
+from bot.content.check.phrases import Boundaries, sentences
 from bot.content.check.run import RULES, check
 from bot.content.check.strips import readings
-from bot.content.model import StripWords
+from bot.content.model import Boundary, StripWords
 from bot.supply.draft import Draft
 from tests.content.authored_copy import FAULTS, SHIPPED, TODAY, AuthoredCopy
 
@@ -365,6 +365,39 @@ def test_hard_reading_can_be_allowed_for_one_page_in_ten(copy: AuthoredCopy) -> 
     copy.change(PAGE, LAY, LONG_WORDS)
     told = [each.message for each in copy.check() if each.rule == "reading"]
     assert any("1 exceptions, and at most 10 % of 3 pages" in message for message in told)
+
+
+def boundary(*words: str, beside: tuple[str, ...] = (), not_after: tuple[str, ...] = ()) -> Boundary:
+    return Boundary(words, beside, (), not_after, question=False, write="")
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "sentence", "found"),
+    [
+        ("en", boundary("price"), "Prices and pricing.", "prices"),
+        ("en", boundary("cut"), "They are cutting.", "cutting"),
+        ("en", boundary("cut"), "How cute.", None),
+        ("en", boundary("no trace"), "There is no trace.", "no trace"),
+        ("en", boundary("no trace"), "No, trace it.", "no trace"),
+        ("en", boundary("anonym*"), "Anonymously!", "anonymously"),
+        ("en", boundary("dollar"), "Only $5.", "dollar"),
+        ("en", boundary("safe", beside=("drug",)), "A safe person.", None),
+        ("en", boundary("safe", beside=("safe",)), "A safe person.", None),
+        ("en", boundary("safe", not_after=("no",)), "There is no such thing as safe.", None),
+        ("en", boundary("safe", not_after=("no",)), "No. It is safe.", "safe"),
+        ("fr", boundary("anonym*"), "L'anonymat d'abord.", "anonymat"),
+        ("fr", boundary("c'est propre"), "C’est propre.", "c est propre"),
+        ("fr", boundary("coupé"), "Les produits coupés.", "coupés"),
+        ("es", boundary("seguro"), "Dosis seguras.", "seguras"),
+        ("es", boundary("borrar"), "Borrando mensajes.", None),
+    ],
+)
+def test_words_are_found_as_a_language_writes_them(
+    language: str, rule: Boundary, sentence: str, found: str | None
+) -> None:
+    """With their endings, across apostrophes, and not where they are denied."""
+    crossed = [told.words for _, told in Boundaries([rule], language).crossed(sentence)]
+    assert crossed == ([found] if found else [])
 
 
 # -- strips ----------------------------------------------------------------------------------------

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 
-from bot.content.danger import plain
+from bot.content.check.phrases import typed
 from bot.content.model import Allowance
 
 
 class Allowed:
     """The allowances of one page or text for one rule, used up one by one."""
 
-    def __init__(self, allow: Sequence[Allowance], rule: str) -> None:
+    def __init__(self, allow: Sequence[Allowance], rule: str, language: str) -> None:
+        self._language = language
         self._left = [each for each in allow if each.rule == rule]
 
     def take(self, words: str, sentence: str) -> bool:
         """Whether an occurrence is allowed: the allowance names its words, or more of its sentence."""
         for each in self._left:
-            named = f" {plain(each.words)} "
-            if named in f" {plain(sentence)} " and plain(words) and f" {plain(words)} " in named:
+            named = typed(each.words, self._language)
+            if named in typed(sentence, self._language) and f" {words} " in named:
                 self._left.remove(each)
                 return True
         return False

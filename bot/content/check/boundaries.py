@@ -29,7 +29,9 @@ def boundaries(content: Authored) -> Iterator[Finding]:
     used: dict[tuple[str, str, str], Allowed] = {}
     for piece in every_piece(content):
         for rule in _WHAT:
-            allowed = used.setdefault((piece.file, _scope(piece), rule), Allowed(piece.allow, rule))
+            allowed = used.setdefault(
+                (piece.file, _scope(piece), rule), Allowed(piece.allow, rule, piece.language.code)
+            )
             yield from _in_piece(content, piece, rule, known[rule, piece.language.code], allowed)
     yield from _unused(content, used)
 

@@ -37,7 +37,7 @@ def number_first(content: Authored) -> Iterator[Finding]:
 
 
 def recognised(content: Authored) -> Iterator[Finding]:
-    """Whoever asks for the emergency page in its own words is in danger."""
+    """Whoever asks for the emergency page in its own words is most likely in danger."""
     for language in content.library.languages.values():
         words = DangerWords(language.emergency_words)
         topic = language.topics.get(EMERGENCY_TOPIC)
@@ -47,7 +47,7 @@ def recognised(content: Authored) -> Iterator[Finding]:
                     f"'ask' holds '{asked}', which no danger word recognises; write a word of it into "
                     f"{language.code}/words.yaml under 'emergency'"
                 )
-                yield content.error(
+                yield content.warning(
                     f"{language.code}/topics/{EMERGENCY_TOPIC}.yaml", ("ask", n), "emergency", message
                 )
 
@@ -69,7 +69,7 @@ def numbers(content: Authored) -> Iterator[Finding]:
             here = known
         if piece.file.startswith("countries/") or len(here) == 1:
             continue
-        allowed, told = Allowed(piece.allow, "number"), set[str]()
+        allowed, told = Allowed(piece.allow, "number", piece.language.code), set[str]()
         for version in piece.versions:
             for sentence in sentences(version):
                 found = typed.search(sentence)

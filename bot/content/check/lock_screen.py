@@ -5,9 +5,8 @@ from typing import Final
 
 from bot.content.check.authored import Authored
 from bot.content.check.finding import Finding
-from bot.content.check.phrases import pattern
+from bot.content.check.phrases import pattern, typed
 from bot.content.check.pieces import every_piece
-from bot.content.danger import plain
 from bot.content.screens import Label, Text
 
 #: Sent by itself, or left in a chat: its first line stands on a locked screen.
@@ -56,7 +55,7 @@ def lock_screen(content: Authored) -> Iterator[Finding]:
             continue
         for version in piece.versions:
             read = version if piece.key in _WHOLE else version.partition("\n")[0]
-            found = telling[piece.language.code].search(f" {plain(read)} ")
+            found = telling[piece.language.code].search(typed(read, piece.language.code))
             if found:
                 message = (
                     f"'{found[0]}' is read by others on a locked screen; write a line that says "

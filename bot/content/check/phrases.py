@@ -13,7 +13,7 @@ from bot.content.danger import plain
 from bot.content.model import Boundary
 
 _ENDINGS: Final[Mapping[str, str]] = {
-    "en": "s|es|d|ed|ing|ings|ly|er|ers|est",
+    "en": "s|es|d|ed|ing|ings|ly|est",
     "fr": "s|e|es|x|é|ée|és|ées|er|ez|ant|ent|ait|ement",
     "es": "a|o|e|s|as|os|es|ar|ando|ado|ada|ados|adas|an|en|amente",
 }
@@ -25,6 +25,8 @@ _LONGEST_EXACT: Final = 2
 #: How many words before a match still belong to it: "no strip makes a drug safe".
 _REACH: Final = 5
 
+_ELIDING: Final = frozenset({"fr", "it", "ca"})
+
 _MONEY: Final = re.compile(r"[$€£]")
 
 
@@ -33,6 +35,16 @@ class Told(NamedTuple):
 
     words: str
     sentence: str
+
+
+def typed(sentence: str, language: str) -> str:
+    """A sentence as words with single spaces, one at each end: what a pattern is looked for in."""
+    return f" {plain(_MONEY.sub(' dollar ', _opened(sentence, language)))} "
+
+
+def _opened(text: str, language: str) -> str:
+    """Where an apostrophe stands between two words (l'argent) and not inside one (don't), it parts them."""
+    return re.sub("['’]", " ", text) if language in _ELIDING else text
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -47,20 +59,21 @@ class Boundaries:
     """Authored boundaries of one language, ready to be looked for."""
 
     def __init__(self, boundaries: Iterable[Boundary], language: str) -> None:
+        self._language = language
         self._all = [(each, *_compiled(each, language)) for each in boundaries]
 
     def crossed(self, text: str) -> Iterator[tuple[Boundary, Told]]:
         """Every boundary that a text crosses, once a sentence."""
         for sentence in sentences(text):
-            typed = f" {plain(_MONEY.sub(' dollar ', sentence))} "
+            words_of_it = typed(sentence, self._language)
             for boundary, words, beside, and_beside, excused in self._all:
                 if boundary.question and not sentence.rstrip('"”’»)').endswith("?"):
                     continue
-                found = _found(words, typed, excused)
+                found = _found(words, words_of_it, excused)
                 if (
                     found
-                    and _stands_beside(beside, typed, found)
-                    and _stands_beside(and_beside, typed, found)
+                    and _stands_beside(beside, words_of_it, found)
+                    and _stands_beside(and_beside, words_of_it, found)
                 ):
                     yield boundary, Told(found[0].strip(), sentence)
 
@@ -68,24 +81,25 @@ class Boundaries:
 def _compiled(
     boundary: Boundary, language: str
 ) -> tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]:
-    endings = _ENDINGS.get(language, _ALL)
     return (
-        _pattern(boundary.words, endings),
-        _pattern(boundary.beside, endings) if boundary.beside else None,
-        _pattern(boundary.and_beside, endings) if boundary.and_beside else None,
-        _pattern(boundary.not_after, "") if boundary.not_after else None,
+        pattern(boundary.words, language),
+        pattern(boundary.beside, language) if boundary.beside else None,
+        pattern(boundary.and_beside, language) if boundary.and_beside else None,
+        _pattern(boundary.not_after, language, "") if boundary.not_after else None,
     )
 
 
 @lru_cache
 def pattern(words: tuple[str, ...], language: str) -> re.Pattern[str]:
-    """Any of these words or phrases, with their endings, in a plain text with a space at both ends."""
-    return _pattern(words, _ENDINGS.get(language, _ALL))
+    """Any of these words or phrases, with their endings, in what `typed` made of a sentence."""
+    return _pattern(words, language, _ENDINGS.get(language, _ALL))
 
 
-def _pattern(words: Iterable[str], endings: str) -> re.Pattern[str]:
+def _pattern(words: Iterable[str], language: str, endings: str) -> re.Pattern[str]:
     phrases = "|".join(
-        " ".join(_token(token, any_ending, endings) for token, any_ending in _tokens(phrase))
+        " ".join(
+            _token(token, any_ending, endings) for token, any_ending in _tokens(_opened(phrase, language))
+        )
         for phrase in sorted(words, key=len, reverse=True)
     )
     return re.compile(f"(?<= )(?:{phrases})(?= )")
@@ -113,15 +127,15 @@ def _token(token: str, any_ending: bool, endings: str) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
-def _found(words: re.Pattern[str], typed: str, excused: re.Pattern[str] | None) -> re.Match[str] | None:
-    for match in words.finditer(typed):
-        before = " ".join(typed[: match.start()].split()[-_REACH:])
+def _found(words: re.Pattern[str], text: str, excused: re.Pattern[str] | None) -> re.Match[str] | None:
+    for match in words.finditer(text):
+        before = " ".join(text[: match.start()].split()[-_REACH:])
         if excused is None or not excused.search(f" {before} "):
             return match
     return None
 
 
-def _stands_beside(beside: re.Pattern[str] | None, typed: str, found: re.Match[str]) -> bool:
+def _stands_beside(beside: re.Pattern[str] | None, text: str, found: re.Match[str]) -> bool:
     if beside is None:
         return True
-    return any(each.end() <= found.start() or each.start() >= found.end() for each in beside.finditer(typed))
+    return any(each.end() <= found.start() or each.start() >= found.end() for each in beside.finditer(text))

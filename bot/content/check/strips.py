@@ -5,9 +5,8 @@ from typing import Final
 
 from bot.content.check.authored import Authored
 from bot.content.check.finding import Finding
-from bot.content.check.phrases import pattern, sentences
+from bot.content.check.phrases import pattern, sentences, typed
 from bot.content.check.pieces import bodies
-from bot.content.danger import plain
 from bot.content.model import Language, StripWords, Topic
 from bot.content.screens import Label
 
@@ -42,8 +41,8 @@ def strips(content: Authored) -> Iterator[Finding]:
 def _labels(content: Authored, language: Language, words: StripWords) -> Iterator[Finding]:
     """The answers under a picture of a strip: each opens the page of what it says."""
     for name, own, other in ((Label.ONE_LINE, words.one, words.two), (Label.TWO_LINES, words.two, words.one)):
-        typed = f" {plain(language.labels[name])} "
-        says_own, says_other = (pattern(each, language.code).search(typed) for each in (own, other))
+        reads = typed(language.labels[name], language.code)
+        says_own, says_other = (pattern(each, language.code).search(reads) for each in (own, other))
         if language.labels[name] and (says_other or not says_own):
             message = f"'{name}' must say {own[0]}, and reads '{language.labels[name]}'; write {own[0]}"
             yield content.error(f"{language.code}/screens.yaml", ("labels", name), "strip", message)
@@ -80,10 +79,10 @@ def _reversed(line: str, words: StripWords) -> str:
 
 def readings(sentence: str, words: StripWords, language: str) -> Iterator[tuple[str, str]]:
     """What a sentence says of lines: ("one", "found"). A result belongs to the lines named before it."""
-    typed = f" {plain(sentence)} "
+    words_of_it = typed(sentence, language)
     marks: list[tuple[int, int, str]] = []
     for name in ("one", "two", "not_found", "found"):
-        for match in pattern(getattr(words, name), language).finditer(typed):
+        for match in pattern(getattr(words, name), language).finditer(words_of_it):
             if not any(match.start() < end and start < match.end() for start, end, _ in marks):
                 marks.append((match.start(), match.end(), name))
     ordered = [name for _, _, name in sorted(marks)]
