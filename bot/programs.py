@@ -94,7 +94,7 @@ def _program(fields: Fields) -> Program:
     team_chat = fields.number("team_chat")
     if team_chat == EXAMPLE_TEAM_CHAT:
         fields.wrong("team_chat", "is still the example; put the id of your team's chat there")
-    elif "team_chat" in fields and not -(10**15) < team_chat < 0:
+    elif isinstance(fields.raw("team_chat"), int) and not -(10**15) < team_chat < 0:
         fields.wrong("team_chat", "must be a group: its id begins with a minus sign")
     split = tuple(_area(entry, hours) for entry in fields.sections("areas"))
     if split and "points" in fields:

@@ -252,8 +252,8 @@ def test_export_shows_what_a_deployment_shows(run: Run, tmp_path: Path) -> None:
     config.write_text(config.read_text("utf-8").replace("open_request: 7d", "open_request: 3d"), "utf-8")
     done = run("export", "site", "--config", "config.yaml")
     assert (done.returncode, done.stderr) == (0, "")
-    folders = [path.name for path in (tmp_path / "site").iterdir() if path.is_dir()]
-    assert folders == ["en-us"]
+    folders = sorted(path.name for path in (tmp_path / "site").iterdir() if path.is_dir())
+    assert folders == ["en-us", "pictures"]
     page = tmp_path / "site/en-us/page-testing.fentanyl_strips.read_result.html"
     assert "taken back for now" in page.read_text("utf-8")
     stored = tmp_path / "site/en-us/page-privacy.what_is_stored.html"

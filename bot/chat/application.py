@@ -95,7 +95,9 @@ def receiver(
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, by_chat).handlers())
         handlers.append(Shelves(shelf, lane.coordination, by_chat).handlers())
-    handlers += [guide.where_asking_is_off(), kinds.handlers(), guide.last_handlers()]
+    else:
+        handlers.append(guide.where_asking_is_off())
+    handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
     door = _Door(application.bot, frozenset(int(chat) for chat in team_chats.values()))
