@@ -7,6 +7,7 @@ from bot.content.edition import Edition, Sheet, editions
 from bot.content.everything import everything
 from bot.content.lengths import USUALLY_KEPT
 from bot.content.loader import load
+from bot.content.screens import Text, say
 from bot.simulator.html import parse_html
 from bot.simulator.people import Person
 from tests.conftest import MakeTown
@@ -45,7 +46,10 @@ async def test_every_page_and_menu_is_previewed_as_people_see_it(make_town: Make
                 person.says(f"/start {topic_id.replace('.', '-')}")
                 await town.settles()
                 town.clock.move(timedelta(minutes=1))  # people may not be written to faster
-                assert seen_by(person) == shown(edition.page(topic_id))
+                words, buttons = seen_by(person)
+                # A page that is sent and not turned to has a neutral first line.
+                words = words.removeprefix(say(library.languages[code], Text.HERE) + "\n\n")
+                assert (words, buttons) == shown(edition.page(topic_id))
                 compared += 1
         assert compared >= 2 * 5
 
