@@ -6,7 +6,6 @@ is the same one.
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
@@ -15,6 +14,7 @@ from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
 from bot.chat.shelf import Shelf
+from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Desk, Place
 from bot.clock import Clock
 from bot.config import Settings
@@ -23,7 +23,7 @@ from bot.content.model import Library
 from bot.coordination import Coordination
 from bot.delivery import Delivery
 from bot.errors import StoreError, StoreUnavailable
-from bot.identity import ChatId, read_key
+from bot.identity import read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
 from bot.renewal import Renewal
@@ -56,18 +56,18 @@ class Sotto:
         self.application = application.build(
             settings.telegram.token.reveal(), settings.telegram.api_base_url, calls, polls
         )
-        team_chats = {program.id: ChatId(program.team_chat) for program in settings.programs}
+        self.teams = TeamChats({program.id: program.team_chat for program in settings.programs})
         self.store: Store | None = None
-        lane = self._asking_lane(team_chats) if settings.requests else None
+        lane = self._asking_lane() if settings.requests else None
         self.receiver = application.receiver(
-            self.application, polls, self.shelf, lane, team_chats, clock, self.metrics
+            self.application, polls, self.shelf, lane, self.teams, clock, self.metrics
         )
 
-    def _asking_lane(self, team_chats: Mapping[str, ChatId]) -> AskingLane:
+    def _asking_lane(self) -> AskingLane:
         settings, clock = self.settings, self.clock
         identity = read_key(settings.key_file)
         self.store = store = Store(settings.database_url)
-        gateway = TelegramGateway(self.application.bot, identity, self.shelf, team_chats, clock)
+        gateway = TelegramGateway(self.application.bot, identity, self.shelf, self.teams, clock)
         self.delivery = Delivery(store, clock, gateway, erased=lambda: self.retention.wake())
         self.retention = Retention(
             store, clock, settings.retention.ended_request, wake=lambda: self.delivery.wake()
@@ -106,6 +106,8 @@ class Sotto:
                 with suppress(StoreUnavailable):
                     await self._open_store()
             await application.connect(self.application, self.clock)
+            if self.store is not None:
+                await self.teams.look_up(self.application.bot)
         except BaseException:
             await self._close()
             raise

@@ -60,12 +60,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Town:
     """The bot, a team's chat, people, and a clock."""
 
-    def __init__(self, base: Path, *, database_url: str | None = None, **changes: Any) -> None:
+    def __init__(
+        self, base: Path, *, database_url: str | None = None, supergroup: bool = True, **changes: Any
+    ) -> None:
         self.base = base
         self.clock = MovableClock(START)
         self.api = BotApi(self.clock, TOKEN)
         self.coordinator = TeamMember(self.api, "Robin")
-        self.team_chat = self.api.add_group("Desk", [self.coordinator.id])
+        self.team_chat = self.api.add_group("Desk", [self.coordinator.id], supergroup=supergroup)
         self.coordinator.joins(self.team_chat)
         self.data = settings_data(self.team_chat) | changes
         if database_url:

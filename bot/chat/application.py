@@ -1,7 +1,6 @@
 """Builds the Telegram side: the library's application, handlers on their doors, and who may come in."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -23,13 +22,14 @@ from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Shelf
+from bot.chat.team_chats import TeamChats
 from bot.chat.updates import App, Receiver, note_error
 from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import Label, Text, label, say
 from bot.coordination import Coordination
 from bot.errors import SettingsError
-from bot.identity import ChatId, Identity
+from bot.identity import Identity
 from bot.intake import Intake
 from bot.metrics import Metrics
 
@@ -80,7 +80,7 @@ def receiver(
     polls: BaseRequest,
     shelf: Shelf,
     lane: AskingLane | None,
-    team_chats: Mapping[str, ChatId],
+    teams: TeamChats,
     clock: Clock,
     metrics: Metrics,
 ) -> Receiver:
@@ -91,25 +91,24 @@ def receiver(
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
     handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers()]
     if lane and asking:
-        by_chat = {int(chat): program for program, chat in team_chats.items()}
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
-        handlers.append(Counter(shelf, lane.coordination, by_chat).handlers())
-        handlers.append(Shelves(shelf, lane.coordination, by_chat).handlers())
+        handlers.append(Counter(shelf, lane.coordination, teams).handlers())
+        handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())
     handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
-    door = _Door(application.bot, frozenset(int(chat) for chat in team_chats.values()))
+    door = _Door(application.bot, teams)
     return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics)
 
 
 class _Door:
     """Private chats and the configured team chats come in; from any other chat the bot leaves."""
 
-    def __init__(self, bot: Bot, team_chats: frozenset[int]) -> None:
+    def __init__(self, bot: Bot, teams: TeamChats) -> None:
         self._bot = bot
-        self._team_chats = team_chats
+        self._teams = teams
 
     async def leave(self, update: Update) -> bool:
         """Whether the update needs nothing more, because of where it comes from."""
@@ -119,7 +118,11 @@ class _Door:
             return True
         if chat.type == "private":
             return member is not None
-        if chat.id in self._team_chats:
+        if update.message is not None:
+            self._teams.notice(update.message)
+            if update.message.migrate_to_chat_id is not None:
+                return True  # that chat is no more
+        if self._teams.program_of(chat.id) is not None:
             if member is not None and member.new_chat_member.status in {"left", "kicked"}:
                 log.warning("the bot was taken out of a team's chat; requests wait until it is back")
             return member is not None

@@ -16,6 +16,7 @@ from bot.chat.callback_data import AskCancel, OpenNews, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
+from bot.chat.team_chats import TeamChats
 from bot.clock import Clock
 from bot.content.screens import Label, Text, say
 from bot.delivery import Fate, Outcome
@@ -48,13 +49,13 @@ class TelegramGateway(Reading):
         bot: Bot,
         identity: Identity,
         shelf: Shelf,
-        team_chats: Mapping[str, ChatId],
+        teams: TeamChats,
         clock: Clock,
     ) -> None:
         super().__init__(shelf)
         self._bot = bot
         self._identity = identity
-        self._team_chats = dict(team_chats)
+        self._teams = teams
         self._clock = clock
 
     # -- the team's chat ---------------------------------------------------------------------
@@ -114,13 +115,13 @@ class TelegramGateway(Reading):
         return row
 
     async def _to_team(self, request: Request, call: "Call") -> Outcome:
-        chat = self._team_chats.get(request.program)
+        chat = self._teams.chat_of(request.program)
         if chat is None:
             return Outcome(Fate.REFUSED)
         try:
-            return await call(chat)
+            return await call(ChatId(chat))
         except ChatMigrated as error:
-            self._team_chats[request.program] = ChatId(error.new_chat_id)
+            self._teams.moved(chat, error.new_chat_id)
             return Outcome(Fate.NOT_SENT)
         except TelegramError as error:
             return _outcome(error)

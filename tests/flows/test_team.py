@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person, TeamMember
 from tests.conftest import MakeTown, Town, code_in
@@ -227,3 +229,27 @@ async def test_a_button_of_another_version_is_told_to_the_team(town: Town) -> No
     query = town.api.press(town.team_chat, town.coordinator.id, card["message_id"], "0Tenust" + "x" * 8)
     await town.settles()
     assert await town.coordinator.toast(query) == "This button is too old. Use the newest card."
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_group_that_becomes_a_supergroup_is_still_the_team(
+    make_town: MakeTown, restarted: bool
+) -> None:
+    """Its id is another one; cards go there, presses there count, and the bot does not leave."""
+    town = await make_town(supergroup=False)
+    nina = town.person("Nina")
+    await town.asks(nina)
+    if restarted:
+        await town.close()
+    moved = town.api.migrate_group(town.team_chat)
+    if restarted:
+        await town.open()
+    await town.settles()
+    await town.asks(nina)
+    await town.passes(timedelta(minutes=2))
+    cards = [m for m in town.api.messages(moved) if "Request" in m.get("text", "")]
+    assert len(cards) == 1
+    town.coordinator.joins(moved)
+    await town.presses(town.coordinator, "Take")
+    assert "Taken." in town.api.messages(moved)[-1]["text"]
+    assert not [call for call in town.api.calls if call.method == "leaveChat"]

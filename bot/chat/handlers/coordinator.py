@@ -3,8 +3,6 @@
 What the team writes to each other is not for this program; it does not look at it.
 """
 
-from collections.abc import Mapping
-
 from telegram import CallbackQuery, Update
 
 from bot.chat import showing
@@ -13,6 +11,7 @@ from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
+from bot.chat.team_chats import TeamChats
 from bot.content.screens import Text, say
 from bot.coordination import Coordination
 from bot.supply.transitions import Action
@@ -21,10 +20,10 @@ from bot.supply.transitions import Action
 class Counter(Reading):
     """Carries out what coordinators press."""
 
-    def __init__(self, shelf: Shelf, coordination: Coordination, programs_by_chat: Mapping[int, str]) -> None:
+    def __init__(self, shelf: Shelf, coordination: Coordination, teams: TeamChats) -> None:
         super().__init__(shelf)
         self._coordination = coordination
-        self._programs = programs_by_chat
+        self._teams = teams
 
     def handlers(self) -> Handlers:
         """What this door answers to."""
@@ -36,7 +35,7 @@ class Counter(Reading):
         assert isinstance(step, Step)
         assert update.callback_query is not None
         message_id, sent_at = showing.pressed_message(update)
-        program = self._programs.get(showing.chat_of(update).id)
+        program = self._teams.program_of(showing.chat_of(update).id)
         if program is None:
             return
         done = await self._coordination.act(

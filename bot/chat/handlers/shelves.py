@@ -6,7 +6,6 @@ counts and the other one is told; the toast says how it stands even where the li
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Final
 
 from telegram import Update
@@ -19,6 +18,7 @@ from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
+from bot.chat.team_chats import TeamChats
 from bot.content.screens import Label, Text, say
 from bot.coordination import Coordination
 from bot.errors import StoreUnavailable
@@ -34,10 +34,10 @@ _WRITTEN: Final = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 class Shelves(Reading):
     """Shows and changes what one program has."""
 
-    def __init__(self, shelf: Shelf, coordination: Coordination, programs_by_chat: Mapping[int, str]) -> None:
+    def __init__(self, shelf: Shelf, coordination: Coordination, teams: TeamChats) -> None:
         super().__init__(shelf)
         self._coordination = coordination
-        self._programs = programs_by_chat
+        self._teams = teams
         # Looking and drawing take turns: a list drawn later never shows an earlier state.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -51,7 +51,7 @@ class Shelves(Reading):
 
     async def show(self, update: Update, context: Context) -> None:
         """/stock: the list as a new message."""
-        program = self._programs.get(showing.chat_of(update).id)
+        program = self._teams.program_of(showing.chat_of(update).id)
         if program is None:
             return
         try:
@@ -63,7 +63,7 @@ class Shelves(Reading):
     async def restock(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One press: the change is committed, then the list is drawn and the presser told."""
         assert isinstance(pressed.action, Restock)
-        program = self._programs.get(showing.chat_of(update).id)
+        program = self._teams.program_of(showing.chat_of(update).id)
         if program is None:
             return
         item = next((i for i in self._desk.catalogue.items if i.key == pressed.action.item), None)

@@ -1,0 +1,48 @@
+"""Which chat is whose: a group that becomes a supergroup gets a new id, and is the same team."""
+
+import logging
+from collections.abc import Mapping
+
+from telegram import Bot, Message
+from telegram.error import ChatMigrated, TelegramError
+
+log = logging.getLogger(__name__)
+
+
+class TeamChats:
+    """The teams' chats by program; follows a chat that moves, until the settings know its new id."""
+
+    def __init__(self, chats: Mapping[str, int]) -> None:
+        self._chats = dict(chats)
+
+    def chat_of(self, program: str) -> int | None:
+        """The chat of a program's team."""
+        return self._chats.get(program)
+
+    def program_of(self, chat_id: int) -> str | None:
+        """The program whose team's chat this is; None for any other chat."""
+        return next((program for program, chat in self._chats.items() if chat == chat_id), None)
+
+    def moved(self, old: int, new: int) -> None:
+        """A chat has a new id from now on (`migrate_to_chat_id` of https://core.telegram.org/bots/api)."""
+        program = self.program_of(old)
+        if program is not None:
+            self._chats[program] = new
+            log.warning("a team's chat has a new id; look it up as at the start and put it into the settings")
+
+    def notice(self, message: Message) -> None:
+        """Telegram says in both chats that one became the other."""
+        if message.migrate_to_chat_id is not None:
+            self.moved(message.chat.id, message.migrate_to_chat_id)
+        if message.migrate_from_chat_id is not None:
+            self.moved(message.migrate_from_chat_id, message.chat.id)
+
+    async def look_up(self, bot: Bot) -> None:
+        """Find out at the start which chats have moved while nobody listened."""
+        for chat in list(self._chats.values()):
+            try:
+                await bot.get_chat(chat)
+            except ChatMigrated as error:
+                self.moved(chat, error.new_chat_id)
+            except TelegramError:
+                log.warning("a team's chat cannot be looked up; check its id, and that the bot is in it")
