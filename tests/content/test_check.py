@@ -244,7 +244,12 @@ OWN: Final = {
         "write a line that says nothing",
     ),
     "an answer button says something else": Fault(
-        SCREENS, 'two_lines: "Two lines"', 'two_lines: "More lines"', "two_lines:", "strip", "write 2 lines"
+        SCREENS,
+        'two_lines: "3: two lines"',
+        'two_lines: "3: more lines"',
+        "two_lines:",
+        "strip",
+        "write 2 lines",
     ),
     "an invisible sign": planted("Lay\u200bit flat.", "type it again", "invisible"),
     "an allowance allows nothing": Fault(
@@ -387,7 +392,7 @@ def boundary(*words: str, beside: tuple[str, ...] = (), not_after: tuple[str, ..
         ("en", boundary("safe", not_after=("no",)), "No. It is safe.", "safe"),
         ("fr", boundary("anonym*"), "L'anonymat d'abord.", "anonymat"),
         ("fr", boundary("c'est propre"), "C’est propre.", "c est propre"),
-        ("fr", boundary("coupé"), "Les produits coupés.", "coupés"),
+        ("fr", boundary("coupé"), "Les produits coupés.", "coupes"),
         ("es", boundary("seguro"), "Dosis seguras.", "seguras"),
         ("es", boundary("borrar"), "Borrando mensajes.", None),
     ],
