@@ -35,7 +35,7 @@ SIGN: Final = "🆘"
 #: How long an answer is tried, in spite of whatever Telegram says, and how long between two tries.
 _PATIENCE: Final = timedelta(minutes=10)
 _PAUSE: Final = timedelta(seconds=1)
-_LONGEST_PAUSE: Final = timedelta(seconds=20)
+_LONGEST_PAUSE: Final = timedelta(seconds=3)
 
 #: A 🆘 button of any version of this program: its letter and its place never change.
 _BUTTON: Final = re.compile(r"[0-9A-Za-z]e[a-z]{4}")
