@@ -23,6 +23,7 @@ SCREENS: Final = "en/screens.yaml"
 WORDS: Final = "en/words.yaml"
 SUPPLIES: Final = "supplies.yaml"
 MENUS: Final = "menus.yaml"
+OTHER_COUNTRY: Final = "countries/ca.yaml"
 COUNTRY: Final = "countries/us.yaml"
 PAGE: Final = "en/topics/some.page.yaml"
 
@@ -112,6 +113,8 @@ class Folder:
         rest, replaced = re.subn(r"^(items|presets|menus):\n(  .*\n|\n)+", "", screens, flags=re.MULTILINE)
         assert replaced == 3
         (path / MENUS).write_text(TEXT_OF_MENUS, "utf-8")
+        with (path / OTHER_COUNTRY).open("a", encoding="utf-8") as file:
+            file.write(LINE_OF_HELP)
         (path / SCREENS).write_text(rest + WORDS_FOR_SUPPLIES, "utf-8")
 
     def load(self) -> Library:
@@ -407,6 +410,56 @@ FAULTS_OF_A_COUNTRY: Final = {
     "a quote is not closed": Fault('"911"', '"911', "number:", NO_YAML),
 }
 
+LINE_OF_HELP: Final = """\
+lines:
+  - id: one
+    kind: drugs
+    name: "A line"
+    number: "0800 231 313"
+    hours: {en: "always"}
+    source: {title: "A page", address: "https://example.org/", seen: 2026-11-21}
+"""
+
+FAULTS_OF_A_LINE: Final = {
+    "a line has no kind": Fault("    kind: drugs\n", "", "- id: one", "'kind' is missing"),
+    "a line's kind is unknown": Fault("kind: drugs", "kind: taxi", "kind:", "must be one of: alone, child"),
+    "a line cannot be dialled": Fault(
+        '"0800 231 313"', '"ask me"', 'number: "ask me"', "digits as they are dialled"
+    ),
+    "nobody can be reached": Fault(
+        '    number: "0800 231 313"\n', "", "- id: one", "write the number, or the"
+    ),
+    "a language is no language": Fault("{en:", "{english:", "hours:", "must be a language's two letters"),
+    "a line has no source": Fault(
+        '    source: {title: "A page", address: "https://example.org/", seen: 2026-11-21}\n',
+        "",
+        "- id: one",
+        "'source' is missing",
+    ),
+}
+
+FAULTS_OF_THE_MENUS: Final = {
+    "a page is misspelt": Fault(
+        "- some.page", "- some.pge", "more:", "names 'some.pge', and there is no such"
+    ),
+    "a menu is misspelt": Fault(
+        "menu: more", "menu: mor", "guides:", "names 'mor', and there is no such menu"
+    ),
+    "a menu stands in itself": Fault(
+        "- some.page", "- some.page\n  - menu: more", "more:", "stands in two menus, or inside itself"
+    ),
+    "a menu is in no other": Fault(
+        "  - menu: more\n", "", "more:", "is in no other menu, so nobody finds it"
+    ),
+    "a page stands twice": Fault(
+        "- some.page", "- some.page\n  - some.page", "more:", "names 'some.page' twice"
+    ),
+    "a line is neither": Fault("- some.page", "- page: some.page", "more:", "neither a page's id nor"),
+    "a menu is empty": Fault(
+        "  - some.page\n  - privacy.what_is_stored\n", "", "more:", "must be a list of pages' ids"
+    ),
+}
+
 FAULTS_OF_THE_WORDS: Final = {
     "a word is a number": Fault('"911"', "911", "emergency:", "must be a list of texts"),
     "the words are a text": Fault(
@@ -425,6 +478,8 @@ FAULTS: Final = {
         SUPPLIES: FAULTS_OF_THE_SUPPLIES,
         COUNTRY: FAULTS_OF_A_COUNTRY,
         WORDS: FAULTS_OF_THE_WORDS,
+        MENUS: FAULTS_OF_THE_MENUS,
+        OTHER_COUNTRY: FAULTS_OF_A_LINE,
     }.items()
     for name, fault in faults.items()
 }
@@ -715,3 +770,70 @@ def test_only_english_labels_are_fixed(folder: Folder) -> None:
         .labels["take"]
         == "Tomar"
     )
+
+
+def test_a_deployments_file_stands_in_place_of_the_shipped_one(folder: Folder, tmp_path: Path) -> None:
+    """And a page of its own stands beside them; a mistake there is told with the overlay's name."""
+    overlay = tmp_path / "ours"
+    (overlay / "en" / "topics").mkdir(parents=True)
+    changed = TEXT_OF_PAGE.replace("Last line.", "Our last line.")
+    (overlay / "en" / "topics" / "some.page.yaml").write_text(changed, "utf-8")
+    own = TEXT_OF_PAGE.replace("id: some.page", "id: our.page")
+    (overlay / "en" / "topics" / "our.page.yaml").write_text(own, "utf-8")
+    wanted = Wanted(folder.path, ("en",), "us", overlay=overlay)
+    library = load(wanted)
+    language = library.languages["en"]
+    assert set(language.topics) >= {"some.page", "our.page", "overdose.emergency"}
+    text = page(library, language, language.topics["some.page"], library.country("us"), FACTS, SEEN)
+    assert "Our last line." in text
+    (overlay / "en" / "topics" / "our.page.yaml").write_text(own.replace("title:", "titel:"), "utf-8")
+    with pytest.raises(ContentError) as refused:
+        load(wanted)
+    assert {mistake.file for mistake in refused.value.mistakes} == {"ours/en/topics/our.page.yaml"}
+
+
+def test_an_overlay_that_is_not_there_is_told(folder: Folder, tmp_path: Path) -> None:
+    """A deployment that believes its own texts are read."""
+    with pytest.raises(ContentError, match=r"is no folder; make it, or take content\.overlay out"):
+        load(Wanted(folder.path, ("en",), "us", overlay=tmp_path / "nowhere"))
+
+
+def test_a_page_that_was_taken_back_must_be_there(folder: Folder) -> None:
+    """A slip in the settings would leave the page up."""
+    with pytest.raises(ContentError, match=r"content\.withdrawn.*there is no page 'some\.pgae'"):
+        load(Wanted(folder.path, ("en",), "us", withdrawn=frozenset({"some.pgae"})))
+
+
+def test_a_line_of_a_country_is_read(folder: Folder) -> None:
+    """Who answers, when, and where that was read."""
+    (line,) = folder.load().countries["ca"].lines
+    assert (line.id, line.number, line.hours["en"], line.police) == (
+        "one",
+        "0800 231 313",
+        "always",
+        "unknown",
+    )
+    assert line.source.address == "https://example.org/"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"GIF89a", "is not a PNG picture"), (b"\x89PNG" + bytes(2_000_001), "is larger than 2 MB")],
+)
+def test_a_picture_that_cannot_be_shown_is_told(folder: Folder, content: bytes, message: str) -> None:
+    """Telegram would refuse it when someone looks."""
+    (folder.path / "pictures" / "other.png").write_bytes(content)
+    (mistake,) = folder.mistakes()
+    assert mistake.file == "pictures/other.png"
+    assert message in mistake.message
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["{{ 'x' * 1000000000 }}", "{{ 9 ** 9 ** 9 }}", "{{ 'x'.center(1000000000) }}", "{{ [1].__len__() }}"],
+)
+def test_a_page_cannot_keep_the_machine_busy(folder: Folder, bomb: str) -> None:
+    """Refused before anything is computed."""
+    folder.change(PAGE, "Last line.", bomb)
+    (mistake,) = folder.mistakes()
+    assert (mistake.file, mistake.line) == (PAGE, folder.line(PAGE, "body:"))
