@@ -1,7 +1,7 @@
 """A whole town for the tests: the real bot on a simulated Bot API, with a clock that someone moves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot import config
+from bot import app, config, renewal
 from bot.app import Sotto
 from bot.clock import MovableClock
+from bot.content.loader import load
+from bot.content.model import Library, Wanted
 from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
@@ -171,6 +173,22 @@ def code_in(text: str) -> str:
         if line.startswith(("Your code: ", "Request ")):
             return line.split(": ")[-1].removeprefix("Request ").strip()
     raise AssertionError(f"no code in: {text}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def content_is_read_once() -> Iterator[None]:
+    """Hundreds of towns read the same content: a library never changes, so they share it."""
+    known: dict[object, Library] = {}
+
+    def read(wanted: Wanted) -> Library:
+        state = (wanted, renewal._state(wanted))
+        if state not in known:
+            known[state] = load(wanted)
+        return known[state]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "load_content", read)
+        yield
 
 
 MakeTown = Callable[..., Awaitable[Town]]
