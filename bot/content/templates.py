@@ -4,6 +4,7 @@ No call, no import, no attribute of anything but what was passed in: a page cann
 or code, and cannot keep a machine busy. Whatever fills a text is escaped; only authors write HTML.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
@@ -78,6 +79,13 @@ def _values(name: str, example: Any) -> Sequence[Any]:
     return (example, type(example)()) if optional else (example,)
 
 
+def _line_of_name(source: str, told: str) -> int:
+    """In which line of a text the name stands that an error is about; the first where it names none."""
+    names = re.findall(r"'([\w.]+)'", told)
+    found = next((match for name in names if (match := re.search(rf"\b{re.escape(name)}\b", source))), None)
+    return source.count("\n", 0, found.start()) if found else 0
+
+
 def read_template(
     file: YamlFile, fields: Fields, key: str, parameters: Mapping[str, Any], *, most: int
 ) -> Template:
@@ -96,7 +104,8 @@ def read_template(
         return EMPTY
     except UNFILLED as error:
         known = ", ".join(sorted(parameters)) or "none"
-        fields.wrong(key, f"cannot be filled in: {error}; names known here: {known}")
+        at = file.text_line((*fields.path, key)) + _line_of_name(source, str(error))
+        fields.wrong(key, f"cannot be filled in near line {at}: {error}; names known here: {known}")
         return EMPTY
     mistake = next(filter(None, map(mistake_in, filled)), None)
     if mistake:

@@ -196,7 +196,7 @@ class Fault(NamedTuple):
 
 
 NO_YAML: Final = "not valid YAML here"
-NOT_FILLED: Final = "'body' cannot be filled in"
+NOT_FILLED: Final = "'body' cannot be filled in near line"
 BARE: Final = "holds a bare <; write &lt; instead"
 KEY: Final = "must be one or two of a-z and 0-9"
 
@@ -226,7 +226,7 @@ FAULTS_OF_A_PAGE: Final = {
         "emergency_number",
         "emergency_nummer",
         "body:",
-        "'emergency_nummer' is undefined; names known here: country, emergency_number, kept, lines",
+        "near line 5: 'emergency_nummer' is undefined; names known here: country, emergency_number, kept",
     ),
     "a name's part is misspelt": Fault("kept.undo", "kept.undoo", "body:", "has no attribute 'undoo'"),
     "a name is misspelt where it is seldom shown": Fault(
