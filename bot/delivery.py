@@ -183,11 +183,11 @@ class Delivery:
                 wake_at = await self._claim_all()
             except StoreError:
                 wake_at = self._clock.now() + _STORE_AWAY
-                self._idle.set()  # nothing can be sent now
+                self._rest()
             except Exception:
                 log.exception("the outbox could not be read; trying again")
                 wake_at = self._clock.now() + _STORE_AWAY
-                self._idle.set()
+                self._rest()
             if not self._stopping.is_set():
                 await until_set(self._bell, self._clock, wake_at)
         await self._last_errands()
@@ -231,10 +231,15 @@ class Delivery:
 
     async def _next_look(self, now: datetime, full: dict[str, datetime]) -> datetime:
         due = await self._store.run(lambda db: outbox.next_due(db, now))
-        if not self._under_way and not self._bell.is_set():
-            self._idle.set()
+        if not self._under_way:
+            self._rest()
         moments = [now + _IDLE, *full.values(), *([due] if due and due > now else [])]
         return min(moments)
+
+    def _rest(self) -> None:
+        """Nothing can be sent now, unless someone rang while it was looked for."""
+        if not self._bell.is_set():
+            self._idle.set()
 
     def _carried(self, task: asyncio.Task[None]) -> None:
         self._under_way.pop(task, None)
