@@ -64,7 +64,8 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
         code: _pages(folders, code, frozenset(countries), frozenset(pictures)) for code in wanted.languages
     }
     ids = {topic_id for found in pages.values() for topic_id in found.topics}
-    menus = read_menus(folders.read("menus.yaml"), ids)
+    menus_file = folders.read("menus.yaml")
+    menus = read_menus(menus_file, ids) if menus_file.readable else None
     languages = {
         code: _language(code, folders, known, menus, pages[code].topics) for code in wanted.languages
     }
@@ -79,7 +80,7 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
         languages=frozen(languages),
         countries=frozen(countries),
         supplies=supplies,
-        menus=menus,
+        menus=menus or {},
         pictures=pictures,
         default_language=wanted.languages[0],
         default_country=wanted.country,
@@ -140,21 +141,23 @@ def _language(
     code: str,
     folders: Folders,
     supplies: Supplies | None,
-    menus: Mapping[str, Sequence[Entry]],
+    menus: Mapping[str, Sequence[Entry]] | None,
     topics: Mapping[str, Topic],
 ) -> Language:
     screens, words = folders.read(f"{code}/screens.yaml"), folders.read(f"{code}/words.yaml")
     fields = screens.fields()
     texts = _texts(screens, fields.section("texts", optional=False))
     labels = _labels(code, fields.section("labels", optional=False))
-    menu_words = read_menu_words(screens, fields.section("menus", optional=False), menus)
+    named = fields.section("menus", optional=False)
+    # Where menus.yaml cannot be read, nobody knows which words are needed.
+    menu_words = read_menu_words(screens, named, menus) if menus is not None else {}
     if supplies is None:
         fields.raw("items"), fields.raw("presets")
     items, presets = read_supply_words(fields, supplies) if supplies else ({}, {})
     name = read_line(fields, "name", _LONGEST_LABEL)
     stamps = fields.section("revisions")
     revisions = {key: stamps.text(key) for key in stamps.keys()}  # noqa: SIM118 - not a dict
-    allow = read_allowances(fields, places_of(menus, supplies))
+    allow = read_allowances(fields, places_of(menus or {}, supplies))
     fields.done()
     for needed in (EMERGENCY_TOPIC, PRIVACY_TOPIC):
         if needed not in topics:

@@ -837,3 +837,9 @@ def test_a_page_cannot_keep_the_machine_busy(folder: Folder, bomb: str) -> None:
     folder.change(PAGE, "Last line.", bomb)
     (mistake,) = folder.mistakes()
     assert (mistake.file, mistake.line) == (PAGE, folder.line(PAGE, "body:"))
+
+
+def test_menus_that_cannot_be_read_are_the_only_thing_told(folder: Folder) -> None:
+    """Not every menu's words in every language, with the advice to take them out."""
+    folder.change(MENUS, "- menu: more", "- menu: more: x")
+    assert {mistake.file for mistake in folder.mistakes()} == {MENUS}

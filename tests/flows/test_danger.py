@@ -219,3 +219,15 @@ async def test_the_sign_of_every_version_opens_the_steps(town: Town, data: str) 
     town.api.press(nina.chat_id, nina.id, nina.screen["message_id"], data)
     await town.settles()
     assert screens(nina) == 1
+
+
+@pytest.mark.parametrize(("words", "begins"), [("il respire plus", "Appelle"), ("no respira", "Llama")])
+async def test_danger_is_answered_in_the_language_it_was_written_in(
+    make_town: MakeTown, words: str, begins: str
+) -> None:
+    """Whatever the phone is set to."""
+    town = await make_town(content={"languages": ["en", "fr", "es"]})
+    nina = town.person("Nina", language_code="en")
+    nina.says(words)
+    await town.settles()
+    assert nina.text().startswith(begins)

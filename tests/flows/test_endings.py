@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
-from tests.conftest import MakeTown, Town
+from tests.conftest import MakeTown, Town, code_in
 
 
 def remains(town: Town, who: Person, code: str) -> list[str]:
@@ -117,3 +117,28 @@ async def test_a_restart_forgets_nothing_that_is_open(town: Town) -> None:
     assert "Received" in nina.text()
     await town.presses(town.coordinator, "Take", "Ready")
     assert len(town.cards()) == 2
+
+
+async def test_a_new_request_asked_for_from_an_old_ones_message_stays(town: Town) -> None:
+    """Open on a notice, "has ended", Supplies, Send: the new code outlives the old request's clearing."""
+    nina = town.person("Nina")
+    await town.asks(nina)
+    await town.presses(town.coordinator, "Ready")
+    await town.presses(town.coordinator, "Handed over")
+    await town.presses(nina, "Open", "Supplies", "Usual bag", "Main Street counter", "Send")
+    code = code_in(nina.text())
+    await town.passes(timedelta(minutes=3))
+    assert code in nina.transcript()
+    await town.passes(timedelta(hours=1))
+    assert code in nina.transcript()
+
+
+async def test_a_screen_reached_from_an_ended_request_stays(town: Town) -> None:
+    """Someone reads on from "has ended": what they read is not taken from under their eyes."""
+    nina = town.person("Nina")
+    await town.asks(nina)
+    await town.presses(town.coordinator, "Ready")
+    await town.presses(town.coordinator, "Handed over")
+    await town.presses(nina, "Open", "Supplies", "Usual bag")
+    await town.passes(timedelta(minutes=3))
+    assert "Where do you want to pick it up?" in nina.transcript()

@@ -53,19 +53,19 @@ class Danger(Reading):
         self._clock = clock
         self._metrics = metrics
         self._answering: set[int] = set()
-        self._words = DangerWords()
+        self._words: Mapping[str, DangerWords] = {}
         self._views: Mapping[tuple[str, str], View] = {}
         self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
 
     def _prepare(self, library: Library, desk: Desk) -> None:
-        words = {word for language in library.languages.values() for word in language.emergency_words}
+        words = {code: DangerWords(each.emergency_words) for code, each in library.languages.items()}
         views = {
             (language.code, country.code): _view(library, Reader(language, country), desk)
             for language in library.languages.values()
             for country in library.countries.values()
         }
-        self._words = DangerWords(words)
+        self._words = words
         self._views = views
         self._links = frozenset(library.topic_ids()) - {EMERGENCY_TOPIC}
 
@@ -89,7 +89,7 @@ class Danger(Reading):
 
     def in_words(self, text: str) -> bool:
         """Whether a typed text holds one of the authored danger words."""
-        return SIGN in text or self._words.found_in(text) is not None
+        return SIGN in text or any(words.found_in(text) for words in self._words.values())
 
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait.
@@ -111,7 +111,11 @@ class Danger(Reading):
 
     def _view_for(self, update: Update) -> View:
         reader = reader_of(self._library, update)
-        return self._views[reader.language.code, reader.country.code]
+        text = (update.message.text or update.message.caption or "") if update.message else ""
+        written = [code for code, words in self._words.items() if words.found_in(text)]
+        own = reader.language.code
+        # Whoever writes in a language reads it, whatever their phone is set to.
+        return self._views[own if own in written or not written else written[0], reader.country.code]
 
     async def _send(self, update: Update, view: View) -> Message | None:
         pause, until = _PAUSE, self._clock.now() + _PATIENCE

@@ -148,7 +148,7 @@ class Asking(Reading):
         except BagChanged:  # between the look at the shelves and the commit
             await showing.turn(update, self._preview_view(await self._form(update), draft, changed))
         except FormUsed:
-            await showing.turn(update, reader.screen(say(language, Text.FORM_USED), []))
+            await showing.open_below(update, reader.screen(say(language, Text.FORM_USED), []))
         except TooManyOpen as error:
             rows: list[Row] = [[(reader.label(Label.MINE), Mine())]]
             text = say(language, Text.TOO_MANY, allowed=error.allowed)
@@ -199,14 +199,15 @@ class Asking(Reading):
         except StoreUnavailable:
             if ended is Text.ENDED:
                 raise
-            await showing.turn(update, self._ended_view(reader_of(self._library, update), ended))
+            await showing.open_below(update, self._ended_view(reader_of(self._library, update), ended))
 
     async def _bring(self, update: Update, pressed: Pressed, code: str, ended: Text) -> None:
         message_id, sent_at = showing.pressed_message(update)
         try:
             await self._intake.show(self._person(update), code, message_id, sent_at)
         except NoSuchRequest:
-            await showing.turn(update, self._ended_view(reader_of(self._library, update), ended))
+            # Below: the pressed message may be one that goes with the request, and what came after it.
+            await showing.open_below(update, self._ended_view(reader_of(self._library, update), ended))
         else:
             assert update.callback_query is not None
             await showing.together(showing.acknowledge(update.callback_query))
