@@ -1,5 +1,6 @@
 """A YAML file with the line of everything in it, and no key that silently wins over its twin."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,8 @@ from bot.fields import Path as Place
 _NOT_YAML: Final = (
     "not valid YAML here; look at the quotes, the colons and the indentation, in the lines above too"
 )
+
+_QUOTE: Final = 'not valid YAML: a quote begins here that does not end on this line; close it with "'
 
 #: Reads several times as fast, and hundreds of files are read at each start.
 _FAST: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,8 +48,10 @@ class YamlFile:
             self._lines[()] = text.count("\n", 0, error.position) + 1
             self.report((), "the file holds an invisible sign here; type this line again")
         except yaml.YAMLError as error:
-            self._lines[()] = _line_of(error)
-            self.report((), _NOT_YAML)
+            line = _line_of(error)
+            opened = _open_quote(text, line)
+            self._lines[()] = opened or line
+            self.report((), _QUOTE if opened else _NOT_YAML)
         except RecursionError:
             self.report((), "the file is nested without end; look for a row of [ or {")
         else:
@@ -108,6 +113,17 @@ def _composed(text: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=_FAST)
     except yaml.YAMLError:
         return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _open_quote(text: str, line: int) -> int | None:
+    """The first line, up to the one where reading stopped, on which a quote begins and none ends.
+
+    Reading goes on to the next quote, many lines below: what it says of that place helps nobody.
+    """
+    for number, each in enumerate(text.splitlines()[:line], start=1):
+        if re.fullmatch(r'\s*(?:(?:- +)?[\w.-]+: +|- +)"[^"]*', each):
+            return number
+    return None
 
 
 def _line_of(error: yaml.YAMLError) -> int:

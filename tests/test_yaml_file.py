@@ -236,3 +236,13 @@ def test_whatever_is_written_is_read_or_told(tmp_path_factory: pytest.TempPathFa
     fields.done()
     assert all(1 <= mistake.line <= text.count("\n") + 1 for mistake in mistakes)
     assert all(mistake.message for mistake in mistakes)
+
+
+def test_a_quote_that_does_not_end_is_told_where_it_begins(tmp_path: Path) -> None:
+    """Reading goes on to the next quote, many lines below, and stops there."""
+    file = tmp_path / "topic.yaml"
+    file.write_text('id: a.b\ntitle: "A page\nbody: |\n  "Words"\nlabel: "There"\n', "utf-8")
+    mistakes: list[Mistake] = []
+    YamlFile(file, "en/topic.yaml", mistakes)
+    assert [mistake.line for mistake in mistakes] == [2]
+    assert "close it" in mistakes[0].message

@@ -407,7 +407,7 @@ FAULTS_OF_A_COUNTRY: Final = {
         '"911"', '""', "number:", 'the digits that are dialled, in quotes, like "112"'
     ),
     "a number is a word": Fault('"911"', '"nine"', "number:", "the digits that are dialled"),
-    "a quote is not closed": Fault('"911"', '"911', "number:", NO_YAML),
+    "a quote is not closed": Fault('"911"', '"911', "number:", "a quote begins here that does not end"),
 }
 
 LINE_OF_HELP: Final = """\
