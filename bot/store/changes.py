@@ -121,12 +121,7 @@ async def finish(db: AsyncConnection, request_id: int) -> bool:
 
 
 async def bring_receipt(db: AsyncConnection, stored: Stored, message: Shown, now: datetime) -> None:
-    """Make `message` the receipt of a request, and have the one before it removed.
-
-    It may have shown another request before, one that is being cleared away: then it stays.
-    """
-    await requests.let_go_of(db, message.message_id, but=stored.id)
-    await outbox.drop_removals(db, stored.id, [Role.RECEIPT, Role.NOTICE], message.message_id)
+    """Make `message` the receipt of a request, and have the one before it removed."""
     for shown in await requests.messages_of(db, stored.id):
         if shown.role is not Role.CARD and shown.message_id != message.message_id:
             if shown.role is Role.RECEIPT:

@@ -159,15 +159,6 @@ async def withdraw_all_but(
     await db.execute(delete(outbox).where(*_waiting_for(request_id), not_(same)))
 
 
-async def drop_removals(
-    db: AsyncConnection, request_id: int, roles: Collection[str], message_id: int
-) -> None:
-    """A message shows this request now: no other one is to take it away."""
-    written = [_written({"role": role, "message_id": message_id}) for role in roles]
-    of_others = outbox.c.request_id != request_id, outbox.c.notice == Notice.REMOVE
-    await db.execute(delete(outbox).where(*of_others, outbox.c.params.in_(written)))
-
-
 def _waiting_for(request_id: int) -> tuple[ColumnElement[bool], ...]:
     return outbox.c.request_id == request_id, outbox.c.leased_until.is_(None)
 

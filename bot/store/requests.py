@@ -249,12 +249,6 @@ async def show(db: AsyncConnection, request_id: int, shown: Shown) -> None:
     )
 
 
-async def let_go_of(db: AsyncConnection, message_id: int, *, but: int) -> None:
-    """A message in a person's chat shows another request from now on: it does not go with the old one."""
-    of_others = request_messages.c.request_id != but, request_messages.c.message_id == message_id
-    await db.execute(delete(request_messages).where(*of_others, _side(Role.RECEIPT)))
-
-
 def _side(role: Role) -> Any:
     """Ids of the two chats are counted apart: the same number in both is two messages."""
     card = request_messages.c.role == Role.CARD
