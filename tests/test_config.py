@@ -99,7 +99,8 @@ def test_the_example_starts_with_a_token_and_a_chat() -> None:
 def test_what_the_example_has_commented_out_is_known_as_well(tmp_path: Path) -> None:
     """A line that is only waiting for its # to be taken away must not be refused then."""
     text, taken_away = re.subn(
-        r"^( *)# (dir: content|overlay: .*|countries: .*|hours:|  wed: .*|closed:|- from: .*|to: 2.*|why: .*)$",  # noqa: E501
+        r"^( *)# (dir: content|overlay: .*|countries: .*|hours:|  wed: .*"
+        r"|closed:|- from: .*|to: 2.*|why: .*)$",
         r"\1\2",
         EXAMPLE.read_text("utf-8"),
         flags=re.MULTILINE,

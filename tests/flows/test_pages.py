@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ def pages(tmp_path: Path) -> Pages:
     return Pages(tmp_path / "content")
 
 
-async def opens(make_town: MakeTown, pages: Pages, **changes: object) -> tuple[Town, Person]:
+async def opens(make_town: MakeTown, pages: Pages, **changes: Any) -> tuple[Town, Person]:
     """A town that reads these pages, and someone on its first screen."""
-    content = {"dir": str(pages.path), **changes.pop("content", {})}  # type: ignore[dict-item]
+    content = {"dir": str(pages.path), **changes.pop("content", {})}
     town = await make_town(content=content, **changes)
     nina = town.person("Nina", language_code="en")
     nina.says("/start")
@@ -127,9 +128,9 @@ async def test_every_command_of_the_menu_has_its_screen(town: Town, command: str
     assert listed == {"/start", "/sos", "/supplies", "/language", "/privacy"}
 
 
-def _commands(params: dict[str, object]) -> list[dict[str, str]]:
+def _commands(params: dict[str, Any]) -> list[dict[str, str]]:
     found = params["commands"]
-    commands: list[dict[str, str]] = json.loads(found) if isinstance(found, str) else found  # type: ignore[assignment]
+    commands: list[dict[str, str]] = json.loads(found) if isinstance(found, str) else found
     return commands
 
 

@@ -24,8 +24,6 @@ LONGEST_MESSAGE: Final = 4096
 #: https://core.telegram.org/bots/api#sendphoto, after entities parsing
 LONGEST_CAPTION: Final = 1024
 
-#: https://core.telegram.org/bots/api#answercallbackquery
-LONGEST_TOAST: Final = 200
 
 #: Characters that a phone of 360 points shows on a button which has the row for itself, or shares it.
 WIDEST_ALONE: Final = 48
