@@ -69,6 +69,7 @@ class Content:
     country: str
     served: tuple[str, ...]
     withdrawn: frozenset[str]
+    lawyer_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,7 @@ def _content(fields: Fields, base: Path) -> Content:
         country=country,
         served=tuple(dict.fromkeys((country, *fields.texts("countries", [])))),
         withdrawn=frozenset(fields.texts("withdrawn", [])),
+        lawyer_required=fields.flag("lawyer_required", False),
     )
     fields.done()
     return content

@@ -18,6 +18,7 @@ def wanted_by(settings: Settings) -> Wanted:
         withdrawn=content.withdrawn,
         guidance=settings.guidance,
         selling=Selling(settings.selling),
+        lawyer_required=content.lawyer_required,
     )
 
 

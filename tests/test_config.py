@@ -268,6 +268,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("content", "default_country"): "us",
     ("content", "countries"): ["us"],
     ("content", "withdrawn"): [],
+    ("content", "lawyer_required"): False,
     ("features", "guidance"): True,
     ("features", "selling"): "menu",
     ("features", "requests"): True,

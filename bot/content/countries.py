@@ -4,15 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.content.model import Country, HelpLine, frozen
+from bot.content.model import KINDS, Country, HelpLine, frozen
 from bot.content.topics import read_source
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
-
-#: What a line is for.
-KINDS: Final = (
-    *("poison", "crisis", "drugs", "alone", "violence", "exploitation", "child", "legal", "health"),
-)
 
 #: Whether police may come, or a call is kept: often nobody knows, and then it says so.
 _SAID: Final = ("yes", "no", "unknown")
@@ -27,13 +22,17 @@ def read_country(file: YamlFile, code: str) -> Country:
         number.wrong("number", 'must be the digits that are dialled, in quotes, like "112"')
     if not re.fullmatch(r"[a-z]{2}", code):
         file.report((), "the file must be named by the country's two letters, like us.yaml")
+    for other in ("also", "sms"):
+        if not re.fullmatch("([0-9]{2,15})?", number.text(other, "")):
+            number.wrong(other, 'must be the digits that are dialled, in quotes, like "112"')
+    also, sms = number.text("also", ""), number.text("sms", "")
     number.done()
     lines = tuple(_line(entry) for entry in fields.sections("lines"))
     for index, line in enumerate(lines):
         if line.id in {other.id for other in lines[:index]}:
             fields.wrong("lines", f"name '{line.id}' twice; each line needs an id of its own")
     fields.done()
-    return Country(code, emergency, lines)
+    return Country(code, emergency, lines, also, sms)
 
 
 def _line(fields: Fields) -> HelpLine:
@@ -49,8 +48,10 @@ def _line(fields: Fields) -> HelpLine:
         recorded=fields.choice("recorded", _SAID, "unknown"),
         languages=fields.texts("speaks", ()),
         source=read_source(fields.section("source", optional=False)),
+        text=_said(fields, "text"),
+        to_dial=fields.flag("to_dial", False),
     )
-    if not line.number and not line.address:
+    if not line.number and not line.address and not line.text:
         fields.wrong("number", "is missing; write the number, or the address under 'web'")
     if line.number and not re.fullmatch(r"\+?[0-9][0-9 -]{1,20}", line.number):
         fields.wrong("number", 'must be digits as they are dialled, in quotes, like "0800 231 313"')

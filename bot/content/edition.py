@@ -21,6 +21,7 @@ from bot.content.shown import (
     label_of,
     links,
     menu_of,
+    paired,
     parent_of,
     standing,
 )
@@ -131,9 +132,10 @@ class Edition:
         if found is Standing.ELSEWHERE:
             return Sheet(say(self.language, Text.ELSEWHERE), self._below(self._back(topic_id)))
         topic = self.topic(topic_id)
-        if topic_id == EMERGENCY_TOPIC:  # a standing message: it stays while others are opened
+        if topic.emergency:  # a standing message: it stays while others are opened
             again = self._button(Label.EMERGENCY_SHORT, Opens.EMERGENCY, EMERGENCY_TOPIC)
-            return Sheet(self._text(topic), ((self._button(Label.MENU, Opens.HOME), again),))
+            doors = tuple(tuple(self._link(link) for link in row) for row in paired(self._links(topic)))
+            return Sheet(self._text(topic), (*doors, (self._button(Label.MENU, Opens.HOME), again)))
         rows = [(self._link(link),) for link in self._links(topic)]
         rows += [(Button(each.label, Opens.PICTURE, str(n)),) for n, each in enumerate(topic.pictures)]
         if topic_id == PRIVACY_TOPIC and self.requests:
@@ -187,7 +189,7 @@ class Edition:
 
     def parts(self, topic: Topic) -> tuple[str, str, str]:
         """A page's text in three: what stands above its own words, they, and what stands below them."""
-        facts = self._facts() | country_facts(self.library, self.language, self.country)
+        facts = self._facts() | country_facts(self.library, self.language, self.country, self.today)
         body = fill(topic.body, facts)
         above, _, below = self._text(topic).partition(body) if body else (self._text(topic), "", "")
         return above, body, below

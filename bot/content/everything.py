@@ -31,7 +31,7 @@ def everything(directory: Path = SHIPPED, *, first: str = "", country: str = "")
         country = "us"
     else:
         country = countries[0]
-    return Wanted(directory, tuple(languages), country)
+    return Wanted(directory, tuple(languages), country, trying=True)
 
 
 def need(what: str, name: str, known: list[str]) -> str:

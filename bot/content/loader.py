@@ -12,6 +12,8 @@ from bot.content.countries import read_country
 from bot.content.folders import Folders
 from bot.content.menus import read_menu_words, read_menus
 from bot.content.model import Entry, Language, Library, Supplies, Topic, Wanted, frozen
+from bot.content.pictures import rendered
+from bot.content.reviewers import FILE, Signed, read_reviews, with_signatures
 from bot.content.screens import FIXED_ENGLISH, LABEL_WORDS, PLAIN, TEXTS, Label, Text
 from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.supplies import read_supplies, read_supply_words
@@ -74,9 +76,14 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
     for topic_id in wanted.withdrawn - ids:
         message = f"is withdrawn by the settings (content.withdrawn), and there is no page '{topic_id}'"
         folders.report("topics", message)
+    for topic_id in wanted.withdrawn & ids:
+        if any(topic_id in each.topics and each.topics[topic_id].emergency for each in pages.values()):
+            folders.report("topics", f"'{topic_id}' is withdrawn by the settings; an emergency page never is")
     if not languages or wanted.country not in countries or not set(wanted.served) <= set(countries):
         return None
-    return Library(
+    written = {(each.id, each.language): each for found in pages.values() for each in found.topics.values()}
+    signed = read_reviews(folders.read(FILE), written, countries) if folders.path(FILE) else Signed()
+    library = Library(
         languages=frozen(languages),
         countries=frozen(countries),
         supplies=supplies,
@@ -89,11 +96,16 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
         guidance=wanted.guidance,
         selling=wanted.selling,
     )
+    return with_signatures(library, signed, wanted)
 
 
 def _pictures(folders: Folders) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
+    for name in folders.stems("pictures", ".svg"):
+        found[name] = _drawn(folders, f"pictures/{name}.svg")
     for name in folders.stems("pictures", ".png"):
+        if name in found:
+            folders.report(f"pictures/{name}.png", "is there as .svg too; keep one of them")
         path = folders.path(f"pictures/{name}.png")
         assert path is not None
         found[name] = _bytes_of(path)
@@ -104,6 +116,16 @@ def _pictures(folders: Folders) -> Mapping[str, bytes]:
                 f"pictures/{name}.png", f"is larger than {_LARGEST_PICTURE // 1_000_000} MB; make it smaller"
             )
     return frozen(found)
+
+
+def _drawn(folders: Folders, name: str) -> bytes:
+    path = folders.path(name)
+    assert path is not None
+    try:
+        return rendered(_bytes_of(path).decode())
+    except ValueError as error:  # of which a wrong encoding is one
+        folders.report(name, str(error) if not isinstance(error, UnicodeDecodeError) else "is not UTF-8")
+        return b""
 
 
 def _bytes_of(path: Path) -> bytes:

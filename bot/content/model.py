@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from jinja2 import Template
 
@@ -42,6 +42,8 @@ class Wanted:
     withdrawn: frozenset[str] = frozenset()
     guidance: bool = True
     selling: Selling = Selling.MENU
+    lawyer_required: bool = False
+    trying: bool = False  # for who writes: shows, and marks, what people do not see yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,6 @@ class Topic:
     review_every: int
     countries: frozenset[str]
     legal: Legal
-    reviewed: str
     revision: str
     fingerprint: str
     emergency: bool
@@ -114,6 +115,27 @@ class Topic:
         seen = min((source.seen for source in self.sources), default=date.min)
         month = seen.month - 1 + self.review_every
         return date(seen.year + month // 12, month % 12 + 1, min(seen.day, 28))
+
+
+class Role(StrEnum):
+    """As what somebody of a deployment has read a page."""
+
+    CLINICIAN = "clinician"
+    LAWYER = "lawyer"
+    NATIVE_READER = "native_reader"
+
+
+#: Page and language -> as what it was read, in the very words it has now, and when.
+Reviews = Mapping[tuple[str, str], Mapping[Role, date]]
+
+#: What a line is for.
+KINDS: Final = (
+    *("poison", "crisis", "drugs", "alone", "violence", "exploitation", "child", "family", "legal"),
+    *("money", "work", "checking", "alerts", "naloxone"),
+)
+
+#: Phone numbers change without a word.
+LINES_LAST: Final = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +153,20 @@ class HelpLine:
     recorded: str
     languages: tuple[str, ...]
     source: Source
+    text: Mapping[str, str] = field(default_factory=dict)
+    to_dial: bool = False  # nobody has seen this number on its owner's page: an operator dials it first
+    dialled: date | None = None
+    checking: bool = False
+
+    @property
+    def checked(self) -> date:
+        """When somebody last looked whether it still answers."""
+        return max(self.source.seen, self.dialled or date.min)
+
+    @property
+    def overdue_from(self) -> date:
+        """The day after which that has to be done again."""
+        return self.checked + LINES_LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +176,8 @@ class Country:
     code: str
     emergency_number: str
     lines: tuple[HelpLine, ...] = ()
+    emergency_also: str = ""  # a second number that reaches the same
+    emergency_sms: str = ""
 
 
 class SupplyItem(NamedTuple):
@@ -257,6 +295,7 @@ class Library:
     withdrawn: frozenset[str]
     guidance: bool
     selling: Selling
+    reviews: Reviews = field(default_factory=dict)
 
     def language(self, code: str | None) -> Language:
         """The language with this code (`en`, `en-GB`), or the default one."""
@@ -273,6 +312,10 @@ class Library:
             if topic_id in each.topics:
                 return each.topics[topic_id]
         return None
+
+    def read_by(self, topic: Topic) -> Mapping[Role, date]:
+        """Who of the deployment has read a page as it stands, and when."""
+        return self.reviews.get((topic.id, topic.language), {})
 
     def topic_ids(self) -> Iterator[str]:
         """Every page that is there in any language."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.content.edition import Edition
-from bot.content.model import Legal, Topic
+from bot.content.model import Legal, Role, Topic
 from bot.content.screens import country_name
 from bot.content.shown import Standing
 
@@ -26,9 +26,12 @@ _LAWYER = {
 
 def remarks(edition: Edition, topic: Topic) -> Iterator[Remark]:
     """Everything to know about a page, in a fixed order."""
-    unread = topic.reviewed in {"none", ""}
-    yield Remark("Read by", "nobody of a deployment yet" if unread else topic.reviewed, unread)
-    yield Remark("A lawyer", _LAWYER[topic.legal], topic.legal is not Legal.NONE)
+    read_by = edition.library.read_by(topic)
+    told = ", ".join(f"{role.replace('_', ' ')} on {day:%Y-%m-%d}" for role, day in read_by.items())
+    yield Remark("Read by", told or "nobody of a deployment yet", not told)
+    yield Remark("These words", f"{topic.fingerprint}: what a reader writes into reviews.yaml as text")
+    waits = topic.legal is not Legal.NONE and Role.LAWYER not in read_by
+    yield Remark("A lawyer", _LAWYER[topic.legal] if waits or not read_by else "has read it", waits)
     late = topic.review_due < edition.today
     due = f"{topic.review_due:%Y-%m-%d}, every {topic.review_every} months after its oldest source was read"
     yield Remark("Due", f"{due}; that day has passed" if late else due, late)

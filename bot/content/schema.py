@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.content.allowances import ALLOWED
-from bot.content.countries import KINDS
-from bot.content.model import Door, Legal
+from bot.content.model import KINDS, Door, Legal
 from bot.content.screens import FIXED_ENGLISH, Label, Text
 
 Schema = dict[str, Any]
@@ -185,6 +184,8 @@ def _country() -> Schema:
             "police_may_come": _SAID,
             "recorded": _SAID,
             "speaks": _TEXTS,
+            "text": _BY_LANGUAGE,
+            "to_dial": {"type": "boolean", "description": "hidden in run until an operator has dialled it"},
         },
     )
     number: Schema = {
@@ -192,4 +193,5 @@ def _country() -> Schema:
         "pattern": "^[0-9]{2,15}$",
         "description": "in quotes, as it is dialled",
     }
-    return _object({"emergency": _object({"number": number})}, {"lines": _list(line)})
+    emergency = _object({"number": number}, {"also": number, "sms": number})
+    return _object({"emergency": emergency}, {"lines": _list(line)})

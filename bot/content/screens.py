@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from babel import Locale
+from markupsafe import Markup
 
-from bot.content.model import Country, Language, Library, Topic
+from bot.content.model import KINDS, Country, HelpLine, Language, Library, Role, Topic
 from bot.content.templates import LIVE, fill
 
 
@@ -57,6 +58,9 @@ class Text(StrEnum):
     TOAST_OLD_BUTTON = "toast_old_button"
     REVIEW = "review"
     STALE = "stale"
+    LINE = "line"
+    LINE_FULL = "line_full"
+    BEING_CHECKED = "being_checked"
     NOT_TRANSLATED = "not_translated"
     WITHDRAWN = "withdrawn"
     ELSEWHERE = "elsewhere"
@@ -193,6 +197,14 @@ _PLACES: Final = {
     ],
     "more": 2,
 }
+_LINE: Final = {
+    **{"name": "A line", "reach": ["0800 123", "https://example.org/", "send HELLO"], "hours": "24 hours"},
+    **{"to_dial": True, "checking": True, "since": "2026-08-01"},
+}
+_LINE_FULL: Final = {
+    **{"line": "A line: 0800 123", "who": "nurses", "police": "unknown", "recorded": "yes"},
+    **{"languages": ["English"]},
+}
 _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
 
 #: Text -> the parameters it is filled with, by example.
@@ -218,7 +230,12 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
-        Text.REVIEW: {"reviewed": "none", "legal": "advised"},
+        Text.REVIEW: {
+            **{str(role): "2026-12-01" for role in Role},
+            "legal": "advised",
+        },
+        Text.LINE: _LINE,
+        Text.LINE_FULL: _LINE_FULL,
         Text.STALE: {"due": "2027-05-21"},
         Text.NOT_TRANSLATED: {"wanted": "français", "other": "English"},
         Text.SOURCES: {
@@ -260,12 +277,16 @@ def page(
     """A topic as Telegram HTML: its body, and openly how far it can be trusted.
 
     That it is in another language, overdue for a reading against its sources, or read by no clinician
-    yet stands on the page; the emergency page says only what to do.
+    yet stands on the page; an emergency page says only what to do, and grows no older.
     """
-    body = fill(topic.body, {**facts, **country_facts(library, language, country)})
+    today = date.min if topic.emergency else today
+    ageing = {"overdue": topic.review_due < today, "being_checked": say(language, Text.BEING_CHECKED)}
+    body = fill(topic.body, {**ageing, **facts, **country_facts(library, language, country, today)})
     if topic.emergency:
         return body
-    notes = [say(language, Text.REVIEW, reviewed=topic.reviewed, legal=str(topic.legal))]
+    read_by = library.read_by(topic)
+    read_on = {str(role): f"{read_by[role]:%Y-%m-%d}" if role in read_by else "" for role in Role}
+    notes = [say(language, Text.REVIEW, legal=str(topic.legal), **read_on)]
     if topic.review_due < today:
         notes.insert(0, say(language, Text.STALE, due=f"{topic.review_due:%Y-%m-%d}"))
     above = []
@@ -275,16 +296,55 @@ def page(
     return "\n\n".join(filter(None, [*above, f"<b>{topic.title}</b>", body, *notes]))
 
 
-def country_facts(library: Library, language: Language, country: Country) -> dict[str, Any]:
+def country_facts(library: Library, language: Language, country: Country, today: date) -> dict[str, Any]:
     """What a page may say of a country."""
+    lines: dict[str, list[dict[str, str | Markup]]] = {kind: [] for kind in KINDS}
+    for line in country.lines:
+        lines[line.kind].append(_line(language, line, today))
     return {
         "country": country.code,
         "emergency_number": _emergency_number(library, language, country),
-        "lines": [
-            {"id": line.id, "kind": line.kind, "name": line.name, "number": line.number}
-            for line in country.lines
-        ],
+        "emergency_also": country.emergency_also,
+        "emergency_sms": country.emergency_sms,
+        "help": lines,
     }
+
+
+def _line(language: Language, line: HelpLine, today: date) -> dict[str, str | Markup]:
+    """One line of help, in short and in full; what it lacks in this language it says in English, or not."""
+    words = {
+        key: said.get(language.code) or said.get("en", "")
+        for key, said in (("text", line.text), ("hours", line.hours), ("who", line.who))
+    }
+    told = Markup(  # noqa: S704 - what fills it was escaped
+        say(
+            language,
+            Text.LINE,
+            name=line.name,
+            reach=[each for each in (line.number, words["text"], line.address) if each],
+            hours=words["hours"],
+            to_dial=line.to_dial,
+            checking=line.checking,
+            since=f"{line.checked:%Y-%m-%d}" if line.overdue_from < today else "",
+        )
+    )
+    full = Markup(  # noqa: S704 - what fills it was escaped
+        say(
+            language,
+            Text.LINE_FULL,
+            line=told,
+            who=words["who"],
+            police=line.police,
+            recorded=line.recorded,
+            languages=[language_name(language, code) for code in line.languages],
+        )
+    )
+    return {"name": line.name, "number": line.number, "told": told, "full": full}
+
+
+def language_name(language: Language, code: str) -> str:
+    """A language as people of this language call it."""
+    return str(Locale.parse(language.code).languages.get(code, code))
 
 
 def _emergency_number(library: Library, language: Language, country: Country) -> str:

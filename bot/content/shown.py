@@ -1,6 +1,6 @@
 """Which pages a deployment shows to whom: its switches, withdrawn pages, limits to countries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import Final
 
@@ -12,6 +12,9 @@ PRIVACY_TOPIC: Final = "privacy.what_is_stored"
 
 #: Pages that are there even where a deployment switched guidance off.
 ALWAYS: Final = frozenset({EMERGENCY_TOPIC, PRIVACY_TOPIC})
+
+#: Characters that fit on a button which shares its row, on a phone of 360 points.
+_SHORT: Final = 22
 
 #: The menu that the Guides button opens.
 FIRST_MENU: Final = "guides"
@@ -31,7 +34,7 @@ def standing(library: Library, topic_id: str, country: Country) -> Standing:
     topic = library.topic(library.language(None), topic_id)
     if topic is None or (topic.selling and library.selling is Selling.OFF):
         return Standing.ABSENT
-    if topic_id in ALWAYS:
+    if topic_id in ALWAYS or topic.emergency:
         return Standing.SHOWN
     if topic_id in library.withdrawn:
         return Standing.WITHDRAWN
@@ -62,6 +65,18 @@ def links(library: Library, topic: Topic, country: Country, *, requests: bool) -
             topic.selling or not _by_words_only(library, link.topic)
         ):
             yield link
+
+
+def paired(links: Iterable[Link]) -> list[list[Link]]:
+    """Rows of an emergency page's buttons: two short ones side by side, so that all stand on one screen."""
+    rows: list[list[Link]] = []
+    for link in links:
+        beside = rows[-1] if rows and len(rows[-1]) == 1 else None
+        if beside and max(len(beside[0].label), len(link.label)) <= _SHORT:
+            beside.append(link)
+        else:
+            rows.append([link])
+    return rows
 
 
 def menu_of(library: Library, topic_id: str) -> str:

@@ -25,6 +25,13 @@ UNFILLED: Final = (
     *(ArithmeticError, LookupError, RecursionError),
 )
 
+#: Words that are not always there.
+_OPTIONAL: Final = frozenset(
+    [
+        *("where", "why", "clinician", "lawyer", "native_reader", "hours", "who", "since"),
+    ]
+)
+
 LIVE: Final = ("open", "taken", "ready")
 STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
 
@@ -69,13 +76,17 @@ def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _values(name: str, example: Any) -> Sequence[Any]:
     if name == "status":
         return STATUSES
+    if name in {"police", "recorded"}:
+        return ("yes", "no", "unknown")
     if name == "level":
         return ("in", "low", "out")
     if isinstance(example, bool):
         return (True, False)
     if isinstance(example, int):
         return (example, 1, 0)
-    optional = isinstance(example, list) or name in {"where", "why", "reviewed"}
+    if isinstance(example, Mapping) and all(isinstance(each, list) for each in example.values()):
+        return (example, {key: [] for key in example})
+    optional = isinstance(example, list) or name in _OPTIONAL
     return (example, type(example)()) if optional else (example,)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.content.allowances import read_allowances
-from bot.content.model import Door, Illustration, Legal, Link, Source, Topic
+from bot.content.model import KINDS, Door, Illustration, Legal, Link, Source, Topic
 from bot.content.templates import read_template
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
@@ -23,8 +23,14 @@ FACTS: Final[Mapping[str, Any]] = {
     "requests_on": True,
     "country": "us",
     "emergency_number": "112",
-    "lines": [{"id": "a", "kind": "drugs", "name": "A line", "number": "0800 123"}],
+    "emergency_also": "",
+    "emergency_sms": "",
+    "help": {kind: [{"name": "A line", "number": "0800 123", "told": "A", "full": "A"}] for kind in KINDS},
 }
+
+#: What only pages may say that hold law, laboratories or lines: those grow old faster than the rest.
+AGEING: Final[Mapping[str, Any]] = {"overdue": False, "being_checked": "being checked"}
+_MAY_AGE: Final = ("legal.", "help.helplines", "testing.lab_and_reagents", "supply.alerts", "naloxone.get")
 
 _ID: Final = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 _LONGEST_ID: Final = 45
@@ -51,7 +57,7 @@ def read_topic(
         id=topic_id,
         language=language,
         title=read_line(fields, "title", LONGEST_TITLE),
-        body=read_template(file, fields, "body", FACTS, most=_LONGEST_PAGE),
+        body=read_template(file, fields, "body", facts_of(topic_id), most=_LONGEST_PAGE),
         ask=fields.texts("ask", ()),
         links=tuple(_link(entry) for entry in fields.sections("buttons")),
         pictures=tuple(_illustration(entry, pictures) for entry in fields.sections("pictures")),
@@ -59,19 +65,25 @@ def read_topic(
         review_every=_months(fields),
         countries=frozenset(limited),
         legal=Legal(fields.choice("legal", [str(v) for v in Legal], "none") or "none"),
-        reviewed=fields.text("reviewed"),
         revision=_revision(fields),
         fingerprint=_fingerprint(fields),
         emergency=fields.flag("emergency", False),
         selling=fields.flag("selling", False),
         allow=read_allowances(fields),
     )
-    if topic.reviewed not in {"none", ""}:
-        fields.wrong("reviewed", "must be none until a deployment's own reader enters who read it and when")
+    if fields.text("reviewed") not in {"none", ""}:
+        fields.wrong("reviewed", "must be none; who has read it, and when, stands in your reviews.yaml")
+    if topic.emergency and topic.legal is not Legal.NONE:
+        fields.wrong("legal", "must be none on an emergency page: it is never held back, and says no law")
     if re.search(r"[<>&]", topic.title):
         fields.wrong("title", "must be plain text without < > &")
     fields.done()
     return topic
+
+
+def facts_of(topic_id: str) -> Mapping[str, Any]:
+    """The names that a page knows, with an example for each."""
+    return {**FACTS, **AGEING} if topic_id.startswith(_MAY_AGE) else FACTS
 
 
 def read_line(fields: Fields, key: str, most: int) -> str:

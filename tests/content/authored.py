@@ -33,7 +33,7 @@ sources:
     seen: 2026-11-21
 review_every: 6 months
 country: [us, ca]
-legal: required
+legal: advised
 reviewed: none
 """
 LOOSE: Final = """\

@@ -156,7 +156,6 @@ def test_an_unbroken_copy_loads(folder: Folder) -> None:
     assert page.review_every == 6
     assert page.countries == {"us", "ca"}
     assert page.legal == "advised"
-    assert page.reviewed == "none"
     assert not page.emergency
     assert library.countries["us"].emergency_number == "911"
     assert library.default_language == "en"
@@ -294,7 +293,7 @@ FAULTS_OF_A_PAGE: Final = {
         "advised", "perhaps", "legal:", "must be one of: advised, none, required"
     ),
     "somebody has read it already": Fault(
-        "reviewed: none", "reviewed: a clinician", "reviewed:", "must be none until a deployment's own reader"
+        "reviewed: none", "reviewed: a clinician", "reviewed:", "must be none; who has read it"
     ),
     "a sign is named as on a web page": Fault(
         "Last line.", "Last&nbsp;line.", "body:", "holds &nbsp;, which Telegram shows as it stands"
@@ -422,7 +421,7 @@ lines:
 
 FAULTS_OF_A_LINE: Final = {
     "a line has no kind": Fault("    kind: drugs\n", "", "- id: one", "'kind' is missing"),
-    "a line's kind is unknown": Fault("kind: drugs", "kind: taxi", "kind:", "must be one of: alone, child"),
+    "a line's kind is unknown": Fault("kind: drugs", "kind: taxi", "kind:", "must be one of: alerts, alone"),
     "a line cannot be dialled": Fault(
         '"0800 231 313"', '"ask me"', 'number: "ask me"', "digits as they are dialled"
     ),
@@ -639,7 +638,7 @@ def test_the_longest_page_still_fits_into_a_message(folder: Folder) -> None:
     body = TEXT_OF_PAGE[TEXT_OF_PAGE.index("body:") : TEXT_OF_PAGE.index("ask:")]
     folder.change(PAGE, body, f"body: {'x' * 3400}\n")
     folder.change(PAGE, "A page", "T" * 60)
-    review = '{% if reviewed == "none" %}'
+    review = "{% if clinician %}"
     folder.change(SCREENS, review, f"{'r' * 130}\n    {review}")
     folder.change(SCREENS, "<b>Check before", f"{'s' * 90}<b>Check before")
     library = folder.load()

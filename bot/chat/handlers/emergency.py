@@ -4,25 +4,26 @@ import logging
 import re
 from collections.abc import Awaitable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from telegram import Message, Update
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import TypeHandler
 
 from bot.chat import showing, wording
+from bot.chat.callback_data import Supplies
 from bot.chat.failures import Failure, meaning, wait_of
-from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.guide import Handlers, opens
 from bot.chat.handlers.press import reader_of
-from bot.chat.keyboards import Reader, View
+from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
 from bot.clock import Clock
 from bot.content.danger import DangerWords
-from bot.content.model import Library
+from bot.content.model import Library, Topic
 from bot.content.screens import page
-from bot.content.shown import EMERGENCY_TOPIC
+from bot.content.shown import EMERGENCY_TOPIC, links, paired
 from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -157,4 +158,15 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
 def _view(library: Library, reader: Reader, desk: Desk) -> View:
     topic = reader.language.topics[EMERGENCY_TOPIC]
     facts = wording.facts(reader.language, desk)
-    return reader.standing(page(library, reader.language, topic, reader.country, facts, date.min), [])
+    return urgent(library, reader, topic, facts, requests=desk.open)
+
+
+def urgent(
+    library: Library, reader: Reader, topic: Topic, facts: Mapping[str, Any], *, requests: bool
+) -> View:
+    """An emergency page: it stays while others are opened, and all its doors stand on one screen."""
+    found = paired(links(library, topic, reader.country, requests=requests))
+    rows: list[Row] = [
+        [(link.label, Supplies() if link.door else opens(link.topic)) for link in row] for row in found
+    ]
+    return reader.standing(page(library, reader.language, topic, reader.country, facts, date.min), rows)

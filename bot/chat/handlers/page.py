@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
 from bot.chat.callback_data import AskErase, KeepPage, Page, Picture, Pressed, Section, Sources, Supplies
+from bot.chat.handlers.emergency import urgent
 from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
@@ -60,7 +61,11 @@ class Pages(Reading):
     async def page(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One page, in place."""
         assert isinstance(pressed.action, Page)
-        await showing.turn(update, self.view(reader_of(self._library, update), pressed.action.topic))
+        view = self.view(reader_of(self._library, update), pressed.action.topic)
+        if self._urgent(pressed.action.topic):  # as danger does: below, and what led there stays
+            await showing.open_below(update, view)
+        else:
+            await showing.turn(update, view)
 
     async def sources(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where its facts were read, and when."""
@@ -115,6 +120,9 @@ class Pages(Reading):
         topic = self._library.topic(reader.language, topic_id)
         if found is Standing.ABSENT or topic is None:
             return self._guide.menu_view(reader, FIRST_MENU)
+        if topic.emergency:
+            facts = wording.facts(reader.language, self._desk)
+            return urgent(self._library, reader, topic, facts, requests=self._desk.open)
         found_links = links(self._library, topic, reader.country, requests=self._desk.open)
         rows: list[Row] = [
             [(link.label, Supplies() if link.door else opens(link.topic))] for link in found_links
@@ -126,6 +134,10 @@ class Pages(Reading):
         rows.append([*sources, (reader.label(Label.KEEP_PAGE), KeepPage(topic.id))])
         view = reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
         return replace(view, above=say(reader.language, Text.HERE))
+
+    def _urgent(self, topic_id: str) -> bool:
+        topic = self._library.topic(self._library.language(None), topic_id)
+        return topic is not None and topic.emergency
 
     def _instead(self, reader: Reader, topic_id: str, text: Text) -> View:
         back = Section(menu_of(self._library, topic_id))

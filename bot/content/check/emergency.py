@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from bot.content.check.allowed import Allowed
 from bot.content.check.authored import Authored
@@ -10,6 +11,9 @@ from bot.content.check.phrases import sentences
 from bot.content.check.pieces import bodies, every_piece
 from bot.content.danger import DangerWords
 from bot.content.shown import EMERGENCY_TOPIC
+
+#: A number of two digits says other things, too: 15 seconds.
+_TELLING: Final = 3
 
 
 def number_first(content: Authored) -> Iterator[Finding]:
@@ -54,7 +58,8 @@ def recognised(content: Authored) -> Iterator[Finding]:
 
 def numbers(content: Authored) -> Iterator[Finding]:
     """An emergency number that was typed into a text: it would be wrong in another country."""
-    known = {country.emergency_number for country in content.library.countries.values()} - {""}
+    known = {country.emergency_number for country in content.library.countries.values()}
+    known = {number for number in known if len(number) >= _TELLING}
     typed = re.compile(
         rf"(?<![\w.,-])(?:{'|'.join(map(re.escape, sorted(known))) or '(?!)'})(?![\w-]|[.,]\d)"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.content.check.authored import Authored
@@ -9,7 +10,7 @@ from bot.content.html import seen
 from bot.content.model import Allowance, Country, Language, Library, Topic
 from bot.content.screens import TEXTS, Text, country_facts
 from bot.content.templates import EMPTY, UNFILLED, examples, fill
-from bot.content.topics import FACTS
+from bot.content.topics import facts_of
 from bot.fields import Path as Place
 
 
@@ -31,7 +32,9 @@ def states(library: Library, language: Language, topic: Topic) -> Iterator[tuple
     for country in library.countries.values():
         if not topic.countries or country.code in topic.countries:
             for on in (True, False):
-                yield country, {**FACTS, "requests_on": on, **country_facts(library, language, country)}
+                for overdue in (False, True):
+                    here = country_facts(library, language, country, date.min)
+                    yield country, {**facts_of(topic.id), "requests_on": on, "overdue": overdue, **here}
 
 
 def bodies(library: Library, language: Language, topic: Topic) -> Iterator[tuple[Country, str]]:
