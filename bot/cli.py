@@ -251,6 +251,28 @@ def check(
 
 
 @cli.command()
+def doctor(
+    config: Annotated[Path, typer.Option("--config", help="The settings file.")] = Path("config.yaml"),
+    day: Annotated[str, typer.Option("--day", help="The day to look on, like 2026-11-21.")] = "",
+) -> None:
+    """Tell what somebody has to do: numbers to dial, pages to have read, pages that grow old."""
+    import os
+
+    from bot import config as settings
+    from bot.doctor import tasks
+    from bot.wanted import wanted_by
+
+    loaded = settings.load(config, {**os.environ, "BOT_TOKEN": "0:nobody"})
+    found = list(tasks(wanted_by(loaded), _today(day)))
+    for task in found:
+        print(f"{task.what}: {task.how}")
+        print(*(f"  {each}" for each in task.about), sep="\n")
+    if not found:
+        print("Nothing waits for anybody.")
+    raise SystemExit(1 if found else 0)
+
+
+@cli.command()
 def translations(
     where: Annotated[
         str | None, typer.Argument(metavar="[LANG] [DIR]", help="A language, to stamp; or the content.")

@@ -18,6 +18,7 @@ from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
+from tests.small import small_content
 
 from .simulator.watching import bot_api_watch as bot_api_watch
 
@@ -72,6 +73,7 @@ class Town:
         self.team_chat = self.api.add_group("Desk", [self.coordinator.id], supergroup=supergroup)
         self.coordinator.joins(self.team_chat)
         self.data = settings_data(self.team_chat) | changes
+        self.data["content"] = {"dir": str(small_content())} | self.data.get("content", {})
         if database_url:
             self.data["database"] = {"url": database_url}
         key_file = base / "keys" / "identity.key"

@@ -1,10 +1,10 @@
-"""A content folder of the tests' own: the shipped one with pages that do not change with what is written."""
+"""A content folder of the tests' own: the small one with pages that do not change with what is written."""
 
 import shutil
 from pathlib import Path
 from typing import Final
 
-SHIPPED: Final = Path(__file__).parent.parent / "content"
+from tests.small import copy_small
 
 _PAGE: Final = """\
 id: {id}
@@ -26,7 +26,7 @@ class Pages:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        shutil.copytree(SHIPPED, path)
+        copy_small(path)
 
     def page(
         self,

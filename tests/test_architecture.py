@@ -44,6 +44,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.setup": {"bot.identity"},
     "bot.preview": {"bot.content"},
     "bot.export": set(),
+    "bot.doctor": {"bot.content"},
     "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},
     "bot.app": {
@@ -70,6 +71,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("bot.store", "bot.config"),
     "cryptography": ("bot.identity",),
     "jinja2": ("bot.content",),
+    "resvg_py": ("bot.content.pictures",),
     "starlette": ("bot.simulator", "bot.serving"),
     "uvicorn": ("bot.serving",),
     "typer": ("bot.cli",),

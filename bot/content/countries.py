@@ -22,17 +22,17 @@ def read_country(file: YamlFile, code: str) -> Country:
         number.wrong("number", 'must be the digits that are dialled, in quotes, like "112"')
     if not re.fullmatch(r"[a-z]{2}", code):
         file.report((), "the file must be named by the country's two letters, like us.yaml")
-    for other in ("also", "sms"):
+    for other in ("also", "sms", "police"):
         if not re.fullmatch("([0-9]{2,15})?", number.text(other, "")):
             number.wrong(other, 'must be the digits that are dialled, in quotes, like "112"')
-    also, sms = number.text("also", ""), number.text("sms", "")
+    also, sms, police = (number.text(key, "") for key in ("also", "sms", "police"))
     number.done()
     lines = tuple(_line(entry) for entry in fields.sections("lines"))
     for index, line in enumerate(lines):
         if line.id in {other.id for other in lines[:index]}:
             fields.wrong("lines", f"name '{line.id}' twice; each line needs an id of its own")
     fields.done()
-    return Country(code, emergency, lines, also, sms)
+    return Country(code, emergency, lines, also, sms, police or emergency)
 
 
 def _line(fields: Fields) -> HelpLine:

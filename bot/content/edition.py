@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.content.lengths import USUALLY_KEPT, length
 from bot.content.model import Country, Entry, Language, Library, Link, Topic
-from bot.content.screens import Label, Text, country_facts, label, page, say
+from bot.content.screens import Label, Text, body_of, label, page, say
 from bot.content.shown import (
     EMERGENCY_TOPIC,
     FIRST_MENU,
@@ -25,7 +25,6 @@ from bot.content.shown import (
     parent_of,
     standing,
 )
-from bot.content.templates import fill
 
 
 class Opens(StrEnum):
@@ -189,8 +188,7 @@ class Edition:
 
     def parts(self, topic: Topic) -> tuple[str, str, str]:
         """A page's text in three: what stands above its own words, they, and what stands below them."""
-        facts = self._facts() | country_facts(self.library, self.language, self.country, self.today)
-        body = fill(topic.body, facts)
+        body = body_of(self.library, self.language, topic, self.country, self._facts(), self.today)
         above, _, below = self._text(topic).partition(body) if body else (self._text(topic), "", "")
         return above, body, below
 

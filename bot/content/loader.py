@@ -76,9 +76,6 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
     for topic_id in wanted.withdrawn - ids:
         message = f"is withdrawn by the settings (content.withdrawn), and there is no page '{topic_id}'"
         folders.report("topics", message)
-    for topic_id in wanted.withdrawn & ids:
-        if any(topic_id in each.topics and each.topics[topic_id].emergency for each in pages.values()):
-            folders.report("topics", f"'{topic_id}' is withdrawn by the settings; an emergency page never is")
     if not languages or wanted.country not in countries or not set(wanted.served) <= set(countries):
         return None
     written = {(each.id, each.language): each for found in pages.values() for each in found.topics.values()}

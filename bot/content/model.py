@@ -108,6 +108,7 @@ class Topic:
     emergency: bool
     selling: bool
     allow: tuple[Allowance, ...] = ()
+    names: frozenset[str] = frozenset()  # what its body refers to: country, help, kept ...
 
     @property
     def review_due(self) -> date:
@@ -178,6 +179,7 @@ class Country:
     lines: tuple[HelpLine, ...] = ()
     emergency_also: str = ""  # a second number that reaches the same
     emergency_sms: str = ""
+    police_number: str = ""  # where the ambulance's number is not for threats
 
 
 class SupplyItem(NamedTuple):
@@ -296,6 +298,7 @@ class Library:
     guidance: bool
     selling: Selling
     reviews: Reviews = field(default_factory=dict)
+    outdated: frozenset[tuple[str, str]] = frozenset()  # pages that changed after somebody had read them
 
     def language(self, code: str | None) -> Language:
         """The language with this code (`en`, `en-GB`), or the default one."""

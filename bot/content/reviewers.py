@@ -24,6 +24,7 @@ class Signed:
     pages: Reviews = field(default_factory=dict)
     dialled: Mapping[tuple[str, str], date] = field(default_factory=dict)  # country and line
     checking: frozenset[tuple[str, str]] = frozenset()
+    outdated: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_reviews(
@@ -32,15 +33,16 @@ def read_reviews(
     """The file; whatever is wrong with it is reported there."""
     fields = file.fields()
     known = {(code, line.id) for code, country in countries.items() for line in country.lines}
-    pages = _pages(fields.section("pages"), topics)
+    outdated: set[tuple[str, str]] = set()
+    pages = _pages(fields.section("pages"), topics, outdated)
     dialled = dict(_dialled(fields.section("lines"), known))
     checking = frozenset(_checking(fields.section("being_checked"), known))
     fields.done()
-    return Signed(frozen(pages), frozen(dialled), checking)
+    return Signed(frozen(pages), frozen(dialled), checking, frozenset(outdated))
 
 
 def _pages(
-    fields: Fields, topics: Mapping[tuple[str, str], Topic]
+    fields: Fields, topics: Mapping[tuple[str, str], Topic], outdated: set[tuple[str, str]]
 ) -> dict[tuple[str, str], Mapping[Role, date]]:
     found: dict[tuple[str, str], dict[Role, date]] = {}
     for topic_id in fields.keys():  # noqa: SIM118 - not a dict
@@ -53,7 +55,9 @@ def _pages(
             page = topics.get((topic_id, language))
             if page is None:
                 entry.wrong("language", f"names '{language}', in which the page is not there")
-            elif role and page.fingerprint == text:
+            elif page.fingerprint != text:
+                outdated.add((topic_id, language))
+            elif role:
                 found.setdefault((topic_id, language), {})[Role(role)] = day
     return {key: frozen(roles) for key, roles in found.items()}
 
@@ -103,7 +107,13 @@ def with_signatures(library: Library, signed: Signed, wanted: Wanted) -> Library
                 if not must_be_read(topic, signed.pages, lawyer_required=wanted.lawyer_required)
             }
             languages[code] = replace(language, topics=frozen(shown))
-    return replace(library, countries=frozen(countries), languages=frozen(languages), reviews=signed.pages)
+    return replace(
+        library,
+        countries=frozen(countries),
+        languages=frozen(languages),
+        reviews=signed.pages,
+        outdated=signed.outdated,
+    )
 
 
 def must_be_read(topic: Topic, reviews: Reviews, *, lawyer_required: bool) -> bool:

@@ -95,7 +95,9 @@ def _put(path: Path, text: str) -> None:
 def _library(directory: Path) -> Library:
     languages = languages_in(directory)
     countries = sorted(path.stem for path in directory.glob("countries/*.yaml"))
-    library = read(Wanted(directory, languages, countries[0]), []) if languages and countries else None
+    library = (
+        read(Wanted(directory, languages, countries[0], trying=True), []) if languages and countries else None
+    )
     if library is None:
         raise AuthoringRefused("There is no content here that can be read; `python -m bot check` says why")
     return library

@@ -193,5 +193,5 @@ def _country() -> Schema:
         "pattern": "^[0-9]{2,15}$",
         "description": "in quotes, as it is dialled",
     }
-    emergency = _object({"number": number}, {"also": number, "sms": number})
+    emergency = _object({"number": number}, {"also": number, "sms": number, "police": number})
     return _object({"emergency": emergency}, {"lines": _list(line)})

@@ -4,9 +4,10 @@
 misspelt parameter is found when a file is loaded and not when someone is waiting for an answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
@@ -279,9 +280,7 @@ def page(
     That it is in another language, overdue for a reading against its sources, or read by no clinician
     yet stands on the page; an emergency page says only what to do, and grows no older.
     """
-    today = date.min if topic.emergency else today
-    ageing = {"overdue": topic.review_due < today, "being_checked": say(language, Text.BEING_CHECKED)}
-    body = fill(topic.body, {**ageing, **facts, **country_facts(library, language, country, today)})
+    body = body_of(library, language, topic, country, facts, today)
     if topic.emergency:
         return body
     read_by = library.read_by(topic)
@@ -298,16 +297,58 @@ def page(
 
 def country_facts(library: Library, language: Language, country: Country, today: date) -> dict[str, Any]:
     """What a page may say of a country."""
-    lines: dict[str, list[dict[str, str | Markup]]] = {kind: [] for kind in KINDS}
-    for line in country.lines:
-        lines[line.kind].append(_line(language, line, today))
     return {
         "country": country.code,
-        "emergency_number": _emergency_number(library, language, country),
+        "emergency_number": _number(library, language, country, lambda each: each.emergency_number),
+        "police_number": _number(library, language, country, lambda each: each.police_number),
         "emergency_also": country.emergency_also,
         "emergency_sms": country.emergency_sms,
-        "help": lines,
+        "help": _Help(language, country, today),
     }
+
+
+def body_of(
+    library: Library,
+    language: Language,
+    topic: Topic,
+    country: Country,
+    facts: Mapping[str, Any],
+    today: date,
+) -> str:
+    """A topic's own words, filled in."""
+    today = date.min if topic.emergency else today
+    ageing = {
+        "overdue": topic.review_due < today,
+        "being_checked": Markup(say(language, Text.BEING_CHECKED)),  # noqa: S704 - authored
+    }
+    return fill(topic.body, {**ageing, **facts, **country_facts(library, language, country, today)})
+
+
+#: What of it differs from country to country.
+OF_COUNTRY: Final = frozenset(
+    {"country", "emergency_number", "police_number", "emergency_also", "emergency_sms", "help"}
+)
+
+
+class _Help(Mapping[str, list[dict[str, str | Markup]]]):
+    """A country's lines of help by kind; put into words where a page asks for them."""
+
+    def __init__(self, language: Language, country: Country, today: date) -> None:
+        self._language = language
+        self._country = country
+        self._today = today
+
+    def __getitem__(self, kind: str) -> list[dict[str, str | Markup]]:
+        if kind not in KINDS:
+            raise KeyError(kind)
+        lines = (line for line in self._country.lines if line.kind == kind)
+        return [_line(self._language, line, self._today) for line in lines]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
 
 
 def _line(language: Language, line: HelpLine, today: date) -> dict[str, str | Markup]:
@@ -344,23 +385,30 @@ def _line(language: Language, line: HelpLine, today: date) -> dict[str, str | Ma
 
 def language_name(language: Language, code: str) -> str:
     """A language as people of this language call it."""
-    return str(Locale.parse(language.code).languages.get(code, code))
+    return _name("languages", language.code, code)
 
 
-def _emergency_number(library: Library, language: Language, country: Country) -> str:
+@lru_cache(maxsize=1024)
+def _name(what: str, language: str, code: str) -> str:
+    return str(getattr(Locale.parse(language), what).get(code, code))
+
+
+def _number(
+    library: Library, language: Language, country: Country, number_of: Callable[[Country], str]
+) -> str:
     """Where several countries are served each number is named with its country, this one's first."""
     places: dict[str, list[str]] = {}
     served = library.served if len(library.served) > 1 else ()
     for each in (country, *(library.countries[code] for code in served if code != country.code)):
-        places.setdefault(each.emergency_number, []).append(country_name(language, each.code))
+        places.setdefault(number_of(each), []).append(country_name(language, each.code))
     if len(places) == 1:
-        return country.emergency_number
+        return number_of(country)
     return ", ".join(f"{number} ({', '.join(names)})" for number, names in places.items())
 
 
 def country_name(language: Language, code: str) -> str:
     """A country as people of this language call it."""
-    return str(Locale.parse(language.code).territories.get(code.upper(), code.upper()))
+    return _name("territories", language.code, code.upper())
 
 
 def counted(language: Language, item_id: str, count: int) -> str:

@@ -6,10 +6,11 @@ or code, and cannot keep a machine busy. Whatever fills a text is escaped; only 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -62,6 +63,20 @@ _ENVIRONMENT: Final = environment()
 EMPTY: Final = _ENVIRONMENT.from_string("")
 
 
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> Template:
+    """Compiling is most of what reading content costs, and most of it did not change since the last time."""
+    return _ENVIRONMENT.from_string(source)
+
+
+def names_in(source: str) -> frozenset[str]:
+    """The names that a text refers to; none of one that cannot be read."""
+    try:
+        return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(source)))
+    except TemplateSyntaxError:
+        return frozenset()
+
+
 def fill(template: Template, parameters: Mapping[str, Any]) -> str:
     """A text with its parameters, without white space at its ends (Telegram cuts it too)."""
     return template.render(**parameters).strip()
@@ -107,7 +122,7 @@ def read_template(
             fields.wrong(key, "is empty; write what people read here")
         return EMPTY
     try:
-        template = _ENVIRONMENT.from_string(source)
+        template = _compiled(source)
         filled = list(dict.fromkeys(fill(template, each) for each in examples(parameters)))
     except TemplateSyntaxError as error:
         at = file.text_line((*fields.path, key)) + error.lineno - 1

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.content.allowances import read_allowances
 from bot.content.model import KINDS, Door, Illustration, Legal, Link, Source, Topic
-from bot.content.templates import read_template
+from bot.content.templates import names_in, read_template
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -23,6 +23,7 @@ FACTS: Final[Mapping[str, Any]] = {
     "requests_on": True,
     "country": "us",
     "emergency_number": "112",
+    "police_number": "112",
     "emergency_also": "",
     "emergency_sms": "",
     "help": {kind: [{"name": "A line", "number": "0800 123", "told": "A", "full": "A"}] for kind in KINDS},
@@ -30,7 +31,10 @@ FACTS: Final[Mapping[str, Any]] = {
 
 #: What only pages may say that hold law, laboratories or lines: those grow old faster than the rest.
 AGEING: Final[Mapping[str, Any]] = {"overdue": False, "being_checked": "being checked"}
-_MAY_AGE: Final = ("legal.", "help.helplines", "testing.lab_and_reagents", "supply.alerts", "naloxone.get")
+_MAY_AGE: Final = (
+    *("legal.", "help.helplines", "testing.lab_and_reagents", "supply.alerts", "naloxone.get"),
+    *("overdose.emergency.what_to_say", "overdose.using_alone.lines"),
+)
 
 _ID: Final = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 _LONGEST_ID: Final = 45
@@ -70,6 +74,7 @@ def read_topic(
         emergency=fields.flag("emergency", False),
         selling=fields.flag("selling", False),
         allow=read_allowances(fields),
+        names=names_in(fields.text("body")),
     )
     if fields.text("reviewed") not in {"none", ""}:
         fields.wrong("reviewed", "must be none; who has read it, and when, stands in your reviews.yaml")

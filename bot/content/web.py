@@ -42,10 +42,13 @@ class _Writer(HTMLParser):
         elif tag == "pre":
             self._end_block()
             self._pre = []
-        elif tag in _INLINE and self._pre is None:
+        elif tag in _INLINE and self._pre is None and not self._in_link(tag):
             opening = _opening(tag, dict(attrs))
             self._open.append((tag, opening))
             self._line += opening
+
+    def _in_link(self, tag: str) -> bool:
+        return tag == "a" and any(opened == "a" for opened, _ in self._open)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "blockquote" and self._around:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-SHIPPED: Final = Path(__file__).parent.parent.parent / "content"
+from tests.small import copy_small
 
 PAGE: Final = """\
 id: some.page
@@ -56,7 +56,7 @@ LANGUAGE: Final = "cs"
 
 def write_content(folder: Path) -> Path:
     """The folder, with a second language that has only the pages that every language needs."""
-    shutil.copytree(SHIPPED, folder)
+    copy_small(folder)
     for other in folder.glob("[a-z][a-z]"):
         if other.name != "en":
             shutil.rmtree(other)

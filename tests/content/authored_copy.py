@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.content.check.finding import Finding
 from bot.content.check.run import check
+from tests.small import small_content
 
 SHIPPED: Final = Path(__file__).parent.parent.parent / "content"
 FAULTS: Final = Path(__file__).parent / "faults"
@@ -47,7 +48,7 @@ class AuthoredCopy:
         self.path = path
         shutil.copytree(FAULTS / "base", path)
         for folder in ("countries", "pictures"):
-            shutil.copytree(SHIPPED / folder, path / folder)
+            shutil.copytree(small_content() / folder, path / folder)
         shutil.copy(SHIPPED / "en" / "words.yaml", path / "en")
         screens = (SHIPPED / "en" / "screens.yaml").read_text("utf-8")
         rest, replaced = re.subn(r"^(items|presets|menus):\n(  .*\n|\n)+", "", screens, flags=re.MULTILINE)

@@ -329,7 +329,10 @@ def test_the_look_for_telling_words_would_find_one(text: str, told: set[str]) ->
 # -- the page that every 🆘 opens ----------------------------------------------------------------
 
 #: What an ambulance is called by. A new country gets its row.
-NUMBERS: Final = {"us": "911", "ca": "911", "gb": "999", "ie": "112", "au": "000"}
+NUMBERS: Final = {
+    **{"us": "911", "ca": "911", "mx": "911", "gb": "999", "ie": "112", "au": "000"},
+    **{"fr": "15", "be": "112", "ch": "144", "es": "112", "de": "112", "pt": "112"},
+}
 
 
 def emergency_pages(library: Library) -> Iterator[tuple[str, str]]:

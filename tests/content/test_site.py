@@ -185,7 +185,7 @@ def test_a_page_is_shown_with_all_it_has(files: Files) -> None:
     )
     for words in ("The loose one", "A bag", "A circle, 'quoted' and \"double\".", 'what is "this"'):
         assert words in page.text
-    assert "must read it before it is shown" in page.text
+    assert "should read it before it is shown" in page.text
     assert "nobody of a deployment yet" in page.text
     assert "2027-05-21" in page.text
     assert files["pictures/sotto.png"].startswith(b"\x89PNG")

@@ -1,19 +1,15 @@
 """Settings change while requests are open: what was asked for is still seen to by its team."""
 
 import re
-import shutil
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
 
 import pytest
 
 from tests.conftest import Town, code_in
 from tests.flows.test_places import Coast, coast
+from tests.small import copy_small
 
 __all__ = ["coast"]  # a fixture, used by its name
-
-SHIPPED: Final = Path(__file__).parent.parent.parent / "content"
 
 
 async def test_a_request_whose_point_is_gone_goes_all_its_way(town: Town) -> None:
@@ -57,7 +53,7 @@ async def test_a_form_for_a_point_that_is_gone_opens_afresh(town: Town) -> None:
 def without_item(town: Town, item: str) -> None:
     """Content of the town's own, from which an item was taken out."""
     folder = town.base / "content"
-    shutil.copytree(SHIPPED, folder)
+    copy_small(folder)
     supplies = folder / "supplies.yaml"
     text = re.sub(rf"  - id: {item}\n(    .*\n)+", "", supplies.read_text("utf-8"))
     supplies.write_text(re.sub(rf"      {item}: .*\n", "", text), "utf-8")

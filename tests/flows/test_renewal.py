@@ -1,7 +1,6 @@
 """An author changes, breaks and mends the content while people read; nobody ever sees it broken."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot.content.everything import SHIPPED
 from bot.demo import content_of
 from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town
+from tests.small import copy_small
 
 STRIP: Final = "en/topics/testing.fentanyl_strips.read_result.yaml"
 LINK: Final = "/start testing-fentanyl_strips-read_result"
@@ -50,7 +49,7 @@ class Author:
 async def author(make_town: MakeTown, tmp_path: Path) -> Author:
     """The author of a town's content."""
     folder = tmp_path / "content"
-    shutil.copytree(SHIPPED, folder)
+    copy_small(folder)
     return Author(folder, await make_town(content={"dir": str(folder)}))
 
 

@@ -121,7 +121,8 @@ def _token(token: str, any_ending: bool, endings: str) -> str:
         return re.escape(token)
     forms = [f"{re.escape(token)}(?:{re.escape(token[-1])}?(?:{endings}))?"]
     if token[-1] in "eéoa" and len(token) > _LONGEST_EXACT + 1:  # pric(e), pur(e)
-        forms.append(f"{re.escape(token[:-1])}(?:{endings})")
+        vowels = "|".join(each for each in endings.split("|") if each[0] in "aeéiou")
+        forms.append(f"{re.escape(token[:-1])}(?:{vowels})")
     if token.endswith("y"):
         forms.append(f"{re.escape(token[:-1])}(?:ies|ied)")
     return f"(?:{'|'.join(forms)})"

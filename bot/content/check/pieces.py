@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from bot.content.check.authored import Authored
 from bot.content.html import seen
 from bot.content.model import Allowance, Country, Language, Library, Topic
-from bot.content.screens import TEXTS, Text, country_facts
+from bot.content.screens import OF_COUNTRY, TEXTS, Text, country_facts
 from bot.content.templates import EMPTY, UNFILLED, examples, fill
 from bot.content.topics import facts_of
 from bot.fields import Path as Place
@@ -29,12 +30,16 @@ class Piece:
 
 def states(library: Library, language: Language, topic: Topic) -> Iterator[tuple[Country, Mapping[str, Any]]]:
     """The countries in which a page is shown, and the facts it is filled with there."""
-    for country in library.countries.values():
-        if not topic.countries or country.code in topic.countries:
-            for on in (True, False):
-                for overdue in (False, True):
-                    here = country_facts(library, language, country, date.min)
-                    yield country, {**facts_of(topic.id), "requests_on": on, "overdue": overdue, **here}
+    places = [
+        each for code, each in library.countries.items() if not topic.countries or code in topic.countries
+    ]
+    if not topic.names & OF_COUNTRY:
+        places = places[:1]  # it reads the same everywhere
+    states_of = [(True, False) if name in topic.names else (False,) for name in ("requests_on", "overdue")]
+    for country in places:
+        here = country_facts(library, language, country, date.min)
+        for on, overdue in product(*states_of):
+            yield country, {**facts_of(topic.id), "requests_on": on, "overdue": overdue, **here}
 
 
 def bodies(library: Library, language: Language, topic: Topic) -> Iterator[tuple[Country, str]]:
