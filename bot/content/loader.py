@@ -12,7 +12,7 @@ from bot.content.countries import read_country
 from bot.content.folders import Folders
 from bot.content.menus import read_menu_words, read_menus
 from bot.content.model import Entry, Language, Library, Supplies, Topic, Wanted, frozen
-from bot.content.pictures import rendered
+from bot.content.pictures import Gallery, prove
 from bot.content.reviewers import FILE, Signed, read_reviews, with_signatures
 from bot.content.screens import FIXED_ENGLISH, LABEL_WORDS, PLAIN, TEXTS, Label, Text
 from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
@@ -96,33 +96,38 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
     return with_signatures(library, signed, wanted)
 
 
-def _pictures(folders: Folders) -> Mapping[str, bytes]:
-    found: dict[str, bytes] = {}
+def _pictures(folders: Folders) -> Gallery:
+    drawings: dict[str, str] = {}
+    photos: dict[str, bytes] = {}
     for name in folders.stems("pictures", ".svg"):
-        found[name] = _drawn(folders, f"pictures/{name}.svg")
+        drawings[name] = _drawing(folders, f"pictures/{name}.svg")
     for name in folders.stems("pictures", ".png"):
-        if name in found:
+        if name in drawings:
             folders.report(f"pictures/{name}.png", "is there as .svg too; keep one of them")
         path = folders.path(f"pictures/{name}.png")
         assert path is not None
-        found[name] = _bytes_of(path)
-        if not found[name].startswith(b"\x89PNG"):
+        photos[name] = _bytes_of(path)
+        if not photos[name].startswith(b"\x89PNG"):
             folders.report(f"pictures/{name}.png", "is not a PNG picture; save it as one")
-        elif len(found[name]) > _LARGEST_PICTURE:
+        elif len(photos[name]) > _LARGEST_PICTURE:
             folders.report(
                 f"pictures/{name}.png", f"is larger than {_LARGEST_PICTURE // 1_000_000} MB; make it smaller"
             )
-    return frozen(found)
+    return Gallery(drawings, photos)
 
 
-def _drawn(folders: Folders, name: str) -> bytes:
+def _drawing(folders: Folders, name: str) -> str:
     path = folders.path(name)
     assert path is not None
     try:
-        return rendered(_bytes_of(path).decode())
-    except ValueError as error:  # of which a wrong encoding is one
-        folders.report(name, str(error) if not isinstance(error, UnicodeDecodeError) else "is not UTF-8")
-        return b""
+        text = _bytes_of(path).decode()
+        prove(text)
+    except UnicodeDecodeError:
+        folders.report(name, "is not UTF-8; save it as such")
+        return ""
+    except ValueError as error:
+        folders.report(name, str(error))
+    return text
 
 
 def _bytes_of(path: Path) -> bytes:

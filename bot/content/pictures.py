@@ -1,10 +1,11 @@
-"""Pictures are drawn as SVG and shown as PNG: rendered when content is read, the same on every machine.
+"""Pictures are drawn as SVG and shown as PNG: rendered by the program, the same on every machine.
 
 No font is used: signs and digits are drawn as paths, so that a picture needs nothing of the machine and
 says the same in every language.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -12,11 +13,29 @@ import resvg_py
 
 #: Pixels: what Telegram keeps of a photo's longer side without making it smaller.
 WIDTH: Final = 1280
+_PROOF: Final = 16
 
 
-@lru_cache(maxsize=256)
-def rendered(svg: str) -> bytes:
-    """The picture as PNG.
+class Gallery(Mapping[str, bytes]):
+    """Every picture by its name, as PNG; a drawing is rendered when it is first asked for."""
+
+    def __init__(self, drawings: Mapping[str, str], photos: Mapping[str, bytes]) -> None:
+        self._drawings = dict(drawings)
+        self._photos = dict(photos)
+
+    def __getitem__(self, name: str) -> bytes:
+        drawing = self._drawings.get(name)
+        return self._photos[name] if drawing is None else rendered(drawing)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._drawings.keys() | self._photos.keys()))
+
+    def __len__(self) -> int:
+        return len(self._drawings.keys() | self._photos.keys())
+
+
+def prove(svg: str) -> None:
+    """Look whether a drawing can be rendered, without the time that takes at full size.
 
     Raises:
         ValueError: with a sentence, if it cannot be drawn, or would look different elsewhere.
@@ -26,8 +45,16 @@ def rendered(svg: str) -> bytes:
     if re.search(r"(?:href|src)\s*=\s*[\"'](?!#)|<script|url\((?!#)", svg):
         raise ValueError("refers to something outside itself; draw all of it in the file")
     try:
-        return resvg_py.svg_to_bytes(
-            svg_string=svg, width=WIDTH, background="#ffffff", skip_system_fonts=True
-        )
+        _png(svg, _PROOF)
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"cannot be drawn: {error}") from None
+
+
+@lru_cache(maxsize=256)
+def rendered(svg: str) -> bytes:
+    """The picture as PNG; a tenth of a second."""
+    return _png(svg, WIDTH)
+
+
+def _png(svg: str, width: int) -> bytes:
+    return resvg_py.svg_to_bytes(svg_string=svg, width=width, background="#ffffff", skip_system_fonts=True)

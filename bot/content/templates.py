@@ -64,15 +64,21 @@ EMPTY: Final = _ENVIRONMENT.from_string("")
 
 
 @lru_cache(maxsize=4096)
-def _compiled(source: str) -> Template:
-    """Compiling is most of what reading content costs, and most of it did not change since the last time."""
-    return _ENVIRONMENT.from_string(source)
+def _compiled(source: str) -> tuple[Template, frozenset[str]]:
+    """A text and the names it refers to.
+
+    Compiling is most of what reading content costs, and most of it did not change since the last time.
+    """
+    tree = _ENVIRONMENT.parse(source)
+    names = frozenset(meta.find_undeclared_variables(tree))
+    code = _ENVIRONMENT.compile(tree)
+    return Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.make_globals(None)), names
 
 
 def names_in(source: str) -> frozenset[str]:
     """The names that a text refers to; none of one that cannot be read."""
     try:
-        return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(source)))
+        return _compiled(source)[1]
     except TemplateSyntaxError:
         return frozenset()
 
@@ -122,8 +128,9 @@ def read_template(
             fields.wrong(key, "is empty; write what people read here")
         return EMPTY
     try:
-        template = _compiled(source)
-        filled = list(dict.fromkeys(fill(template, each) for each in examples(parameters)))
+        template, names = _compiled(source)
+        told = {name: value for name, value in parameters.items() if name in names}
+        filled = list(dict.fromkeys(fill(template, each) for each in examples(told)))
     except TemplateSyntaxError as error:
         at = file.text_line((*fields.path, key)) + error.lineno - 1
         fields.wrong(key, f"has a {{{{ or {{% that is not right near line {at}: {error.message}")

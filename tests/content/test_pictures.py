@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.model import Wanted
-from bot.content.pictures import WIDTH, rendered
+from bot.content.pictures import WIDTH, prove, rendered
 from bot.errors import ContentError
 from tests.pages import Pages
 
@@ -38,7 +38,7 @@ def test_a_drawing_becomes_a_picture_that_telegram_takes() -> None:
 def test_what_would_look_different_elsewhere_is_refused(inside: str, told: str) -> None:
     """With what to do instead."""
     with pytest.raises(ValueError, match=told):
-        rendered(DRAWING.replace("<rect", f"{inside}<rect", 1))
+        prove(DRAWING.replace("<rect", f"{inside}<rect", 1))
 
 
 def test_a_slip_in_a_drawing_is_told_with_its_file(tmp_path: Path) -> None:

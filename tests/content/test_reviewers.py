@@ -68,15 +68,19 @@ def signs(pages: Pages, text: str) -> None:
     (pages.path / "reviews.yaml").write_text(text, "utf-8")
 
 
+def reading(role: str, text: str) -> str:
+    """Somebody has read the English page of law."""
+    who = f"language: en, role: {role}, on: 2026-12-01, text: '{text}'"
+    return f"pages:\n  law.must:\n    - {{{who}}}\n"
+
+
 def test_what_a_lawyer_must_read_is_hidden_until_one_has(pages: Pages) -> None:
     """The try-out shows it; a deployment may ask the same of what a lawyer should read."""
     assert there(load(wanted(pages))) == {"should"}
     assert there(load(wanted(pages, trying=True))) == {"must", "should"}
     assert there(load(wanted(pages, lawyer_required=True))) == set()
     text = load(wanted(pages, trying=True)).languages["en"].topics["law.must"].fingerprint
-    signs(
-        pages, f"pages:\n  law.must:\n    - {{language: en, role: lawyer, on: 2026-12-01, text: '{text}'}}\n"
-    )
+    signs(pages, reading("lawyer", text))
     library = load(wanted(pages, lawyer_required=True))
     assert there(library) == {"must"}
     assert "by a lawyer on 2026-12-01" in shown(library, "law.must")
@@ -86,9 +90,7 @@ def test_what_a_lawyer_must_read_is_hidden_until_one_has(pages: Pages) -> None:
 def test_a_reading_is_of_the_words_that_were_read(pages: Pages) -> None:
     """When the page changes, nobody has read it."""
     text = load(wanted(pages, trying=True)).languages["en"].topics["law.must"].fingerprint
-    signs(
-        pages, f"pages:\n  law.must:\n    - {{language: en, role: lawyer, on: 2026-12-01, text: '{text}'}}\n"
-    )
+    signs(pages, reading("lawyer", text))
     assert "must" in there(load(wanted(pages)))
     pages.change("en/topics/law.must.yaml", "Words of law.", "Other words of law.")
     library = load(wanted(pages))
@@ -100,10 +102,7 @@ def test_a_reading_is_of_the_words_that_were_read(pages: Pages) -> None:
 def test_only_a_lawyer_lets_a_page_of_law_out(pages: Pages) -> None:
     """A clinician's reading stands on the page, and is not a lawyer's."""
     text = load(wanted(pages, trying=True)).languages["en"].topics["law.must"].fingerprint
-    signs(
-        pages,
-        f"pages:\n  law.must:\n    - {{language: en, role: clinician, on: 2026-12-01, text: '{text}'}}\n",
-    )
+    signs(pages, reading("clinician", text))
     assert "must" not in there(load(wanted(pages)))
     library = load(wanted(pages, trying=True))
     assert dict(library.reviews[("law.must", "en")]) == {Role.CLINICIAN: date(2026, 12, 1)}
@@ -139,7 +138,7 @@ def test_a_line_can_be_told_to_be_checked(pages: Pages) -> None:
     assert "Seen line: being checked" in text
     assert "0800 111" not in text
     signs(pages, "being_checked:\n  us: [emergency]\n")
-    with pytest.raises(ContentError, match="names 'emergency', and countries/us.yaml has no such line"):
+    with pytest.raises(ContentError, match=r"names 'emergency', and countries/us\.yaml has no such line"):
         load(wanted(pages))
 
 

@@ -21,8 +21,10 @@ from bot.chat.callback_data import (
     encode,
 )
 from bot.content.screens import Text, say
+from bot.content.shown import EMERGENCY_TOPIC
 from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town
+from tests.small import SHIPPED
 
 LANGUAGES = ("en", "fr", "es")
 COUNTRIES = ("us", "ca", "gb", "ie", "au")
@@ -49,8 +51,9 @@ def _fields(action: Action) -> Iterator[str]:
 class Crawl:
     """Presses what it has not pressed yet, and writes down what is wrong with what it sees."""
 
-    def __init__(self, town: Town, who: Person) -> None:
+    def __init__(self, town: Town, who: Person, only: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.town, self.who = town, who
+        self.only = only  # languages and countries; everything else is seen and not pressed
         self.done: set[tuple[str, ...]] = set()
         self.todo: list[tuple[str, dict[str, Any]]] = []
         self.faults: list[str] = []
@@ -89,6 +92,8 @@ class Crawl:
                 self.faults.append(f"{after}: a button that is no press: {button['text']}")
                 continue
             pressed = decode(button["callback_data"])
+            if self.only and (pressed.language, pressed.country) not in self.only:
+                continue
             if kind_of(pressed) not in self.done:
                 self.done.add(kind_of(pressed))
                 self.todo.append((button["callback_data"], message))
@@ -126,6 +131,24 @@ async def test_every_button_leads_somewhere(make_town: MakeTown, language: str) 
     expected = ("message is not modified", "message to delete not found", "query is too old")
     errors = {(call.method, call.error) for call in town.api.calls if call.error}
     assert [error for error in errors if not any(words in str(error[1]) for words in expected)] == []
+
+
+@pytest.mark.parametrize(("language", "country"), [("en", "us"), ("en", "gb"), ("fr", "fr"), ("es", "mx")])
+async def test_every_button_of_the_shipped_guidance_leads_somewhere(
+    make_town: MakeTown, language: str, country: str
+) -> None:
+    """All pages with their sources, pictures and doors; each is reached."""
+    content = {"dir": str(SHIPPED), "languages": [language], "default_country": country}
+    town = await make_town(content=content)
+    who = town.person("Nina", language_code=language)
+    crawl = Crawl(town, who, frozenset({(language, country)}))
+    await crawl.says("/start")
+    await crawl.run()
+    assert crawl.faults == []
+    pages = {kind[-1] for kind in crawl.done if kind[2] == "Page"} | {EMERGENCY_TOPIC}
+    library = town.bot.shelf.library
+    assert pages == set(library.topic_ids())
+    assert len(pages) >= 68
 
 
 async def test_a_screen_without_the_sign_is_noticed(make_town: MakeTown) -> None:

@@ -1,5 +1,6 @@
 """One page: to read, with its sources, with its pictures, or to keep."""
 
+import asyncio
 from dataclasses import replace
 from html import escape
 
@@ -97,7 +98,8 @@ class Pages(Reading):
             if index != number
         ]
         view = reader.screen(escape(shown.text, quote=False), others, back=Page(topic.id))
-        await self._pictures.turn(update, view, self._library.pictures[shown.picture])
+        drawn = await asyncio.to_thread(self._library.pictures.__getitem__, shown.picture)
+        await self._pictures.turn(update, view, drawn)
 
     async def keep(self, update: Update, context: Context, pressed: Pressed) -> None:
         """The page as a message of its own, below."""

@@ -60,14 +60,13 @@ def _in_piece(
     content: Authored, piece: Piece, rule: str, known: Boundaries, allowed: Allowed
 ) -> Iterator[Finding]:
     told: set[str] = set()
-    for version in piece.versions:
-        for boundary, found in known.crossed(version):
-            if found.sentence in told or allowed.take(found.words, found.sentence):
-                told.add(found.sentence)
-                continue
+    for boundary, found in known.crossed(*piece.versions):
+        if found.sentence in told or allowed.take(found.words, found.sentence):
             told.add(found.sentence)
-            message = f"'{found.words}' {_WHAT[rule]}: {boundary.write}"
-            yield content.error_in(piece.file, piece.place, rule, f"{found.words} {found.sentence}", message)
+            continue
+        told.add(found.sentence)
+        message = f"'{found.words}' {_WHAT[rule]}: {boundary.write}"
+        yield content.error_in(piece.file, piece.place, rule, f"{found.words} {found.sentence}", message)
 
 
 def _unused(content: Authored, used: Mapping[tuple[str, str, str], Allowed]) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ class Told(NamedTuple):
     sentence: str
 
 
+@lru_cache(maxsize=50_000)
 def typed(sentence: str, language: str) -> str:
     """A sentence as words with single spaces, one at each end: what a pattern is looked for in."""
     return f" {plain(_MONEY.sub(' dollar ', _opened(sentence, language)))} "
@@ -50,9 +51,13 @@ def _opened(text: str, language: str) -> str:
 def sentences(text: str) -> Iterator[str]:
     """A text as people read it, line by line, sentence by sentence."""
     for line in text.split("\n"):
-        for sentence in re.split(r"(?<=[.!?;…])[\s\"”»)]+", line):
-            if plain(sentence):
-                yield sentence.strip()
+        yield from _sentences_of(line)
+
+
+@lru_cache(maxsize=50_000)
+def _sentences_of(line: str) -> tuple[str, ...]:
+    parts = re.split(r"(?<=[.!?;…])[\s\"”»)]+", line)
+    return tuple(part.strip() for part in parts if plain(part))
 
 
 class Boundaries:
@@ -62,9 +67,9 @@ class Boundaries:
         self._language = language
         self._all = [(each, *_compiled(each, language)) for each in boundaries]
 
-    def crossed(self, text: str) -> Iterator[tuple[Boundary, Told]]:
-        """Every boundary that a text crosses, once a sentence."""
-        for sentence in sentences(text):
+    def crossed(self, *versions: str) -> Iterator[tuple[Boundary, Told]]:
+        """Every boundary that a text crosses in any of its versions, once a sentence."""
+        for sentence in dict.fromkeys(each for text in versions for each in sentences(text)):
             words_of_it = typed(sentence, self._language)
             for boundary, words, beside, and_beside, excused in self._all:
                 if boundary.question and not sentence.rstrip('"”’»)').endswith("?"):
