@@ -146,7 +146,10 @@ TEN: Final = {
     "10 the law mostly leaves selling out, the call saves the life": Fact(
         "legal.good_samaritan",
         (r"selling is mostly left out", r"The call still saves the life"),
-        (r"la vente reste le plus souvent en dehors", r"L'appel sauve quand même la vie"),
+        (
+            r"la vente.*(n'est le plus souvent pas couverte|le plus souvent pas couverte|en dehors)",
+            r"L'appel sauve quand même la vie",
+        ),
         (r"vender casi siempre queda fuera", r"Aun así, la llamada salva la vida"),
     ),
 }

@@ -1,5 +1,6 @@
 """Whatever else people send: each kind of message has a decision and a sentence."""
 
+import asyncio
 from typing import Final
 
 from telegram import Message, Update
@@ -98,7 +99,8 @@ class Kinds(Reading):
             labels = (Label.ONE_LINE, Label.FAINT_LINE, Label.TWO_LINES, Label.NO_LINE)
             rows: list[Row] = [[(reader.label(label), Page(READ_RESULT))] for label in labels]
             view = reader.screen(say(reader.language, text), rows)
-            await self._pictures.post(update, view, self._library.pictures[STRIPS])
+            drawn = await asyncio.to_thread(self._library.pictures.__getitem__, STRIPS)
+            await self._pictures.post(update, view, drawn)
             return
         view = self._guide.menu_view(reader, FIRST_MENU, say(reader.language, text))
         await showing.open_below(update, view)
