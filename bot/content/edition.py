@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from bot.content.lengths import USUALLY_KEPT, length
 from bot.content.model import Country, Entry, Language, Library, Link, Topic
-from bot.content.screens import Label, Text, body_of, label, page, say
+from bot.content.pages import body_of, page
+from bot.content.screens import Label, Text, label, say
 from bot.content.shown import (
     EMERGENCY_TOPIC,
     FIRST_MENU,

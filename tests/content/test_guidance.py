@@ -11,7 +11,7 @@ import pytest
 from bot.content.check.phrases import sentences
 from bot.content.loader import load
 from bot.content.model import Language, Legal, Library, Topic, Wanted
-from bot.content.screens import page
+from bot.content.pages import page
 from bot.content.shown import FIRST_MENU
 from bot.content.topics import FACTS
 from bot.simulator.html import parse_html

@@ -10,7 +10,8 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.model import Library, Wanted
-from bot.content.screens import TEXTS, page
+from bot.content.pages import page
+from bot.content.screens import TEXTS
 from bot.content.templates import examples, fill
 from bot.content.topics import FACTS
 from bot.errors import ContentError, Mistake

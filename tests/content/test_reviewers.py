@@ -9,7 +9,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.model import Library, Role, Wanted
-from bot.content.screens import country_facts, page
+from bot.content.pages import country_facts, page
 from bot.content.topics import FACTS
 from bot.errors import ContentError
 from bot.simulator.html import parse_html

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from bot.content.loader import load
 from bot.content.model import Language, Library, Wanted
-from bot.content.screens import TEXTS, Label, Text, counted, label, page, say
+from bot.content.pages import page
+from bot.content.screens import TEXTS, Label, Text, counted, label, say
 from bot.content.shown import EMERGENCY_TOPIC
 from bot.content.templates import environment, examples, fill
 from bot.content.topics import FACTS

@@ -22,7 +22,7 @@ from bot.chat.wording import Desk
 from bot.clock import Clock
 from bot.content.danger import DangerWords
 from bot.content.model import Library, Topic
-from bot.content.screens import page
+from bot.content.pages import page
 from bot.content.shown import EMERGENCY_TOPIC, links, paired
 from bot.metrics import Metrics
 

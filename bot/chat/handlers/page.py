@@ -18,7 +18,8 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.clock import Clock
 from bot.content.model import Topic
-from bot.content.screens import Label, Text, page, say
+from bot.content.pages import page
+from bot.content.screens import Label, Text, say
 from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, Standing, links, menu_of, standing
 
 

@@ -9,7 +9,8 @@ from bot.content.check.finding import Finding
 from bot.content.check.pieces import bodies, states
 from bot.content.html import seen
 from bot.content.model import Language, Topic
-from bot.content.screens import LABEL_WORDS, Label, page
+from bot.content.pages import page
+from bot.content.screens import LABEL_WORDS, Label
 from bot.content.templates import UNFILLED
 
 #: Characters of a page's own text: one screen of a phone, read without scrolling far.

@@ -9,7 +9,8 @@ from typing import Any
 from bot.content.check.authored import Authored
 from bot.content.html import seen
 from bot.content.model import Allowance, Country, Language, Library, Topic
-from bot.content.screens import OF_COUNTRY, TEXTS, Text, country_facts
+from bot.content.pages import OF_COUNTRY, country_facts
+from bot.content.screens import TEXTS, Text
 from bot.content.templates import EMPTY, UNFILLED, examples, fill
 from bot.content.topics import facts_of
 from bot.fields import Path as Place
