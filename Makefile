@@ -43,7 +43,7 @@ demo: $(READY) ## Serve the whole bot on a local page, without a token (PORT=876
 	@$(IN_VENV) -m bot demo
 
 test: check-style ## Run every check and every test
-	$(IN_VENV) -m pytest -n 4 --dist worksteal
+	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 check-style: $(VENV)/.dev ## Check format, lint, types, and that the locked requirements are current
 	$(VENV)/bin/ruff format --check
