@@ -216,25 +216,3 @@ async def make_town(tmp_path: Path) -> AsyncIterator[MakeTown]:
 async def town(make_town: MakeTown) -> Town:
     """The usual town."""
     return await make_town()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL each test runs with the first of its other parameters, on SQLite with all of them.
-
-    What differs between the two is the SQL that is run, not what happens to a card or a form; the store's
-    own tests run whole on both.
-    """
-    kept: list[pytest.Item] = []
-    left: list[pytest.Item] = []
-    seen: set[str] = set()
-    for item in items:
-        name = item.nodeid.partition("[")[0]
-        twin = "[postgresql-" in item.nodeid or "-postgresql" in item.nodeid
-        if twin and "/store/" not in name and "test_walk" not in name:
-            (left if name in seen else kept).append(item)
-            seen.add(name)
-        else:
-            kept.append(item)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
