@@ -15,6 +15,10 @@ import resvg_py
 WIDTH: Final = 1280
 _PROOF: Final = 16
 
+#: https://core.telegram.org/bots/api#sendphoto: width and height together at most 10,000 pixels
+_TALLEST: Final = 6
+_PAPER: Final = re.compile(r"\sviewBox=[\"'][-\d.]+ [-\d.]+ (\d+\.?\d*) (\d+\.?\d*)[\"']")
+
 
 class Gallery(Mapping[str, bytes]):
     """Every picture by its name, as PNG; a drawing is rendered when it is first asked for."""
@@ -44,6 +48,14 @@ def prove(svg: str) -> None:
         raise ValueError("holds text, which needs a font; draw the signs as paths")
     if re.search(r"(?:href|src)\s*=\s*[\"'](?!#)|<script|url\((?!#)", svg):
         raise ValueError("refers to something outside itself; draw all of it in the file")
+    # Before anything is drawn: a sheet of paper without end would take all memory, and the bot with it.
+    root = re.search(r"<svg\b[^>]*>", svg)
+    paper = _PAPER.search(root[0]) if root else None
+    if root is None or paper is None or re.search(r"\s(?:width|height)\s*=", root[0]):
+        raise ValueError('must begin with <svg ... viewBox="0 0 1240 900">, without width= and height=')
+    width, height = float(paper[1]), float(paper[2])
+    if not 0 < height <= width * _TALLEST or not 0 < width <= height * _TALLEST:
+        raise ValueError(f"is more than {_TALLEST} times as long as wide; draw it on less paper")
     try:
         _png(svg, _PROOF)
     except (ValueError, RuntimeError) as error:

@@ -41,6 +41,22 @@ def test_what_would_look_different_elsewhere_is_refused(inside: str, told: str) 
         prove(DRAWING.replace("<rect", f"{inside}<rect", 1))
 
 
+@pytest.mark.parametrize(
+    ("paper", "told"),
+    [
+        ('viewBox="0 0 1 1000000000000"', "more than 6 times as long as wide"),
+        ('viewBox="0 0 1000000 1"', "more than 6 times as long as wide"),
+        ('viewBox="0 0 10 0"', "more than 6 times as long as wide"),
+        ('viewBox="0 0 10 5" width="1" height="1000000000000"', "without width="),
+        ("", "must begin with"),
+    ],
+)
+def test_paper_without_end_is_refused_before_anything_is_drawn(paper: str, told: str) -> None:
+    """Drawing it would take all memory, and the running bot with it."""
+    with pytest.raises(ValueError, match=told):
+        prove(DRAWING.replace('viewBox="0 0 10 5"', paper))
+
+
 def test_a_slip_in_a_drawing_is_told_with_its_file(tmp_path: Path) -> None:
     """And a picture that is there twice is one too many."""
     pages = Pages(tmp_path / "content")
