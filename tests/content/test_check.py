@@ -519,3 +519,13 @@ def test_every_rule_has_something_to_say_of_itself() -> None:
     """Its docstring is what README and authors ask about."""
     assert len(RULES) > 10
     assert all(rule.__doc__ for rule in RULES)
+
+
+@pytest.mark.parametrize(("words", "told"), [("Call 15.", True), ("Wait 15 minutes.", False)])
+def test_a_number_of_two_digits_is_told_where_nothing_is_counted(
+    copy: AuthoredCopy, words: str, told: bool
+) -> None:
+    """It is France's number for an ambulance, and a length of time."""
+    (copy.path / "countries" / "fr.yaml").write_text('emergency:\n  number: "15"\n', "utf-8")
+    copy.change(PAGE, "body: |\n", f"body: |\n  {words}\n")
+    assert [each.file for each in copy.check() if each.rule == "number"] == ([PAGE] if told else [])

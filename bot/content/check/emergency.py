@@ -12,8 +12,8 @@ from bot.content.check.pieces import bodies, every_piece
 from bot.content.danger import DangerWords
 from bot.content.shown import EMERGENCY_TOPIC
 
-#: A number of two digits says other things, too: 15 seconds.
-_TELLING: Final = 3
+#: So few digits count other things, too (15 seconds): they are a number to call where nothing is counted.
+_SHORT: Final = 2
 
 
 def number_first(content: Authored) -> Iterator[Finding]:
@@ -58,11 +58,11 @@ def recognised(content: Authored) -> Iterator[Finding]:
 
 def numbers(content: Authored) -> Iterator[Finding]:
     """An emergency number that was typed into a text: it would be wrong in another country."""
-    known = {country.emergency_number for country in content.library.countries.values()}
-    known = {number for number in known if len(number) >= _TELLING}
-    typed = re.compile(
-        rf"(?<![\w.,-])(?:{'|'.join(map(re.escape, sorted(known))) or '(?!)'})(?![\w-]|[.,]\d)"
+    known = {country.emergency_number for country in content.library.countries.values()} - {""}
+    alone = "|".join(
+        number if len(number) > _SHORT else rf"{number}(?=\s*(?:[.!?:;,)]|$))" for number in sorted(known)
     )
+    typed = re.compile(rf"(?<![\w.,-])(?:{alone or '(?!)'})(?![\w-]|[.,]\d)")
     for piece in every_piece(content):
         if piece.topic is not None:
             here = {
@@ -78,11 +78,7 @@ def numbers(content: Authored) -> Iterator[Finding]:
         for version in piece.versions:
             for sentence in sentences(version):
                 found = typed.search(sentence)
-                if (
-                    found
-                    and sentence not in told
-                    and not _filled_in(content, piece.file, piece.place, found[0])
-                ):
+                if found and sentence not in told and not _filled_in(content, piece.file, piece.place, typed):
                     told.add(sentence)
                     if not allowed.take(found[0], sentence):
                         message = (
@@ -91,12 +87,12 @@ def numbers(content: Authored) -> Iterator[Finding]:
                         yield content.error_in(piece.file, piece.place, "number", sentence, message)
 
 
-def _filled_in(content: Authored, file: str, place: tuple[str | int, ...], number: str) -> bool:
-    """Whether a number came from the country's file: then the author's text does not hold it."""
+def _filled_in(content: Authored, file: str, place: tuple[str | int, ...], typed: re.Pattern[str]) -> bool:
+    """Whether a number came from the country's file: then the author's text holds none."""
     written = content.file(file).data
     for part in place:
         try:
             written = written[part]
         except (KeyError, IndexError, TypeError):
             return False
-    return isinstance(written, str) and not re.search(rf"(?<!\d){number}(?!\d)", written)
+    return isinstance(written, str) and not typed.search(written)
