@@ -6,7 +6,6 @@ need nothing of what runs the bot.
 
 import asyncio
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -141,9 +140,6 @@ def preview(
     from bot.preview import Preview, tell
 
     wanted = everything(directory or SHIPPED, first=lang, country=country)
-    # The language that is shown, and the one that stands in where a page is not there in it.
-    languages = tuple(dict.fromkeys((wanted.languages[0], *wanted.languages)))[:2]
-    wanted = replace(wanted, languages=languages if lang else languages[:1])
     mistakes: list[Mistake] = []
     library = read(wanted, mistakes)
     if library is None:
