@@ -7,6 +7,7 @@ choice, and for settings it never does.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -128,6 +129,15 @@ class Fields:
             return
         for index, entry in enumerate(value):
             yield Fields(entry, self._report, (*self.path, key, index))
+
+    def day(self, key: str, *, called: str = "the day") -> date:
+        """A day without a time of day; the first of all days where it is wrong."""
+        value = self._data.get(key)
+        self._asked.add(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self.wrong(key, f"must be {called}, like 2026-11-21")
+        return date.min
 
     def raw(self, key: str, default: Any = None) -> Any:
         """The value as it was written, for the caller to judge."""

@@ -5,12 +5,13 @@ A reading is good for the words that were read: its `text` is the page's fingerp
 and when the page changes it counts no more.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from bot.content.model import Country, Legal, Library, Reviews, Role, Topic, Wanted, frozen
+from bot.content.model import Country, HelpLine, Legal, Library, Reviews, Role, Topic, Wanted, frozen
+from bot.content.shown import ALWAYS
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -50,7 +51,7 @@ def _pages(
             fields.wrong(topic_id, "is no page; write the id of one")
         for entry in fields.sections(topic_id):
             language, role = entry.text("language"), entry.choice("role", [str(role) for role in Role])
-            day, text = _day(entry, "on"), entry.text("text")
+            day, text = entry.day("on"), entry.text("text")
             entry.done()
             page = topics.get((topic_id, language))
             if page is None:
@@ -62,13 +63,13 @@ def _pages(
     return {key: frozen(roles) for key, roles in found.items()}
 
 
-def _dialled(fields: Fields, known: Collection[tuple[str, str]]) -> Any:
+def _dialled(fields: Fields, known: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], date]]:
     for code in fields.keys():  # noqa: SIM118 - not a dict
         country = fields.section(code)
         for line in country.keys():  # noqa: SIM118 - not a dict
             entry = country.section(line)
             entry.text("by")  # kept by the deployment for itself, shown to nobody
-            day = _day(entry, "on")
+            day = entry.day("on")
             entry.done()
             if (code, line) not in known:
                 country.wrong(line, f"is no line of '{code}'; write the id of one in countries/{code}.yaml")
@@ -76,20 +77,12 @@ def _dialled(fields: Fields, known: Collection[tuple[str, str]]) -> Any:
                 yield (code, line), day
 
 
-def _checking(fields: Fields, known: Collection[tuple[str, str]]) -> Any:
+def _checking(fields: Fields, known: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for code in fields.keys():  # noqa: SIM118 - not a dict
         for line in fields.texts(code):
             if (code, line) not in known:
                 fields.wrong(code, f"names '{line}', and countries/{code}.yaml has no such line")
             yield code, line
-
-
-def _day(fields: Fields, key: str) -> date:
-    day = fields.raw(key)
-    if isinstance(day, date):
-        return day
-    fields.wrong(key, "must be the day, like 2026-11-21")
-    return date.min
 
 
 def with_signatures(library: Library, signed: Signed, wanted: Wanted) -> Library:
@@ -104,7 +97,8 @@ def with_signatures(library: Library, signed: Signed, wanted: Wanted) -> Library
             shown = {
                 topic_id: topic
                 for topic_id, topic in language.topics.items()
-                if not must_be_read(topic, signed.pages, lawyer_required=wanted.lawyer_required)
+                if topic_id in ALWAYS
+                or not must_be_read(topic, signed.pages, lawyer_required=wanted.lawyer_required)
             }
             languages[code] = replace(language, topics=frozen(shown))
     return replace(
@@ -122,7 +116,7 @@ def must_be_read(topic: Topic, reviews: Reviews, *, lawyer_required: bool) -> bo
     return required and Role.LAWYER not in reviews.get((topic.id, topic.language), {})
 
 
-def _lines(country: Country, signed: Signed, wanted: Wanted) -> Any:
+def _lines(country: Country, signed: Signed, wanted: Wanted) -> Iterator[HelpLine]:
     for line in country.lines:
         key = country.code, line.id
         dialled = signed.dialled.get(key)

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any, Final
 
 from bot.content.allowances import read_allowances
@@ -160,11 +159,11 @@ def _illustration(fields: Fields, pictures: Collection[str]) -> Illustration:
 
 def read_source(fields: Fields) -> Source:
     """Title, address and the day on which it was read."""
-    seen = fields.raw("seen")
-    if not isinstance(seen, date):
-        fields.wrong("seen", "must be the day it was read, like 2026-11-21")
-        seen = date.min
-    source = Source(title=fields.text("title"), address=fields.text("address"), seen=seen)
+    source = Source(
+        title=fields.text("title"),
+        address=fields.text("address"),
+        seen=fields.day("seen", called="the day it was read"),
+    )
     if source.address and not re.match(r"https?://", source.address):
         fields.wrong("address", "must begin with https://")
     fields.done()

@@ -7,9 +7,11 @@ from typing import Final
 
 import pytest
 
+from bot.content.edition import editions
 from bot.content.loader import load
 from bot.content.model import Library, Role, Wanted
 from bot.content.pages import country_facts, page
+from bot.content.review import remarks
 from bot.content.topics import FACTS
 from bot.errors import ContentError
 from bot.simulator.html import parse_html
@@ -167,6 +169,10 @@ def test_a_country_without_such_a_line_says_so(pages: Pages) -> None:
             "pages:\n  law.must:\n    - {language: en, role: lawyer, on: soon, text: '0'}\n",
             "must be the day, like",
         ),
+        (
+            "lines:\n  us:\n    known_line: {by: me, on: 2026-12-01 10:00:00}\n",
+            "must be the day, like",
+        ),
         ("lines:\n  us:\n    taxi: {by: me, on: 2026-12-01}\n", "is no line of 'us'"),
         ("lines:\n  us:\n    seen_line: {on: 2026-12-01}\n", "'by' is missing"),
         ("reviewed: all\n", "reviewed"),
@@ -178,6 +184,25 @@ def test_a_slip_in_the_file_is_told(pages: Pages, text: str, told: str) -> None:
     with pytest.raises(ContentError) as refused:
         load(wanted(pages))
     assert any(each.file == "reviews.yaml" and told in str(each) for each in refused.value.mistakes)
+
+
+@pytest.mark.parametrize("page_id", ["overdose.emergency", "privacy.what_is_stored"])
+def test_what_every_screen_leads_to_is_never_hidden(pages: Pages, page_id: str) -> None:
+    """Even where an overlay's page says that a lawyer must read it, and forgets that it is an emergency."""
+    file = f"en/topics/{page_id}.yaml"
+    pages.change(file, "legal: none", "legal: required")
+    if "emergency: true" in pages.read(file):
+        pages.change(file, "emergency: true\n", "")
+    assert page_id in load(wanted(pages, lawyer_required=True)).languages["en"].topics
+
+
+def test_an_author_is_told_that_a_lawyer_must_read(pages: Pages) -> None:
+    """Until one has."""
+    library = load(wanted(pages, trying=True))
+    (edition,) = editions(library, TODAY, language="en", country="us")
+    told = {remark.name: remark.words for remark in remarks(edition, edition.topic("law.must"))}
+    assert told["A lawyer"] == "must read it before it is shown"
+    assert told["These words"].startswith(library.languages["en"].topics["law.must"].fingerprint)
 
 
 def test_nothing_is_shipped_as_read_or_dialled() -> None:
