@@ -1,7 +1,7 @@
 """A small content for tests: what is shipped, with three pages and two menus that do not grow.
 
-Screens, words, supplies and pictures are the shipped ones; pages come without buttons, countries without
-lines of help. What is told of all that is shipped is tested in test_guidance, test_check and test_crawl.
+Screens, words, supplies and pictures are the shipped ones; pages come without buttons and without ways to
+ask for them, countries without lines of help. What is told of all that is shipped is tested in test_guidance, test_check and test_crawl.
 """
 
 import re
@@ -62,7 +62,7 @@ def _language(code: str, folder: Path) -> None:
     (folder / "topics").mkdir(parents=True)
     for topic in TOPICS:
         text = (SHIPPED / code / "topics" / f"{topic}.yaml").read_text("utf-8")
-        (folder / "topics" / f"{topic}.yaml").write_text(_without(text, "buttons"), "utf-8")
+        (folder / "topics" / f"{topic}.yaml").write_text(_without(_without(text, "buttons"), "ask"), "utf-8")
     shutil.copy(SHIPPED / code / "words.yaml", folder)
     screens = (SHIPPED / code / "screens.yaml").read_text("utf-8")
     match = re.search(r"^menus:\n((?:  .*\n|\n)+)", screens, flags=re.MULTILINE)

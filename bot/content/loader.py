@@ -11,10 +11,11 @@ from bot.content.allowances import read_allowances
 from bot.content.countries import read_country
 from bot.content.folders import Folders
 from bot.content.menus import read_menu_words, read_menus
-from bot.content.model import Entry, Language, Library, Supplies, Topic, Wanted, frozen
+from bot.content.model import Entry, Language, Library, Sentences, Supplies, Topic, Wanted, frozen
 from bot.content.pictures import Gallery, prove
 from bot.content.reviewers import FILE, Signed, read_reviews, with_signatures
 from bot.content.screens import FIXED_ENGLISH, LABEL_WORDS, PLAIN, TEXTS, Label, Text
+from bot.content.sentences import read_sentences
 from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.supplies import read_supplies, read_supply_words
 from bot.content.templates import read_template
@@ -187,6 +188,7 @@ def _language(
         if needed not in topics:
             folders.report(f"{code}/topics/{needed}.yaml", "this page is needed and is not there")
     emergency_words, more_words = read_words(words)
+    sentences = _sentences(folders, code, topics)
     return Language(
         code=code,
         name=name,
@@ -199,8 +201,22 @@ def _language(
         menus=menu_words,
         revisions=frozen(revisions),
         words=more_words,
+        sentences=sentences,
         allow=allow,
     )
+
+
+def _sentences(folders: Folders, code: str, topics: Collection[str]) -> Sentences:
+    """What a language's sentences.yaml holds; a language may do without."""
+    if not folders.path(f"{code}/sentences.yaml"):
+        return Sentences()
+    file = folders.read(f"{code}/sentences.yaml")
+    found = read_sentences(file)
+    for screen in found.danger:
+        if screen not in topics:
+            message = f"names '{screen}', and there is no such page; write the id of the one that helps first"
+            file.report(("danger", screen), message)
+    return found
 
 
 def places_of(menus: Collection[str], supplies: Supplies | None) -> frozenset[str]:

@@ -30,6 +30,20 @@ class Selling(StrEnum):
     OFF = "off"
 
 
+class Declined(StrEnum):
+    """What the bot says a kind no to."""
+
+    SOURCING = "sourcing"
+    PRICE = "price"
+    CUTTING = "cutting"
+    MAKING = "making"
+    TESTS_POLICE = "tests_police"
+    SELLING = "selling"
+    VIOLENCE = "violence"
+    SPAM = "spam"
+    SMALL_TALK = "small_talk"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a deployment wants of the content: all of it comes from the settings."""
@@ -265,6 +279,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """How people type what no page's `ask` lines hold; the search learns from it."""
+
+    danger: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the first screen that it opens
+    ordinary: tuple[str, ...] = ()  # sounds like danger, and nobody is in it now
+    declined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the kind of no
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """Everything people read in one language."""
 
@@ -279,6 +302,7 @@ class Language:
     menus: Mapping[str, MenuWords] = field(default_factory=dict)
     revisions: Mapping[str, str] = field(default_factory=dict)
     words: Words = Words()
+    sentences: Sentences = Sentences()
     allow: tuple[Allowance, ...] = ()
 
 

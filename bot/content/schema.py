@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.content.allowances import ALLOWED
-from bot.content.model import KINDS, Door, Legal
+from bot.content.model import KINDS, Declined, Door, Legal
 from bot.content.screens import FIXED_ENGLISH, Label, Text
 
 Schema = dict[str, Any]
@@ -36,6 +36,7 @@ def schemas() -> Mapping[str, Schema]:
         "screens": _screens(),
         "menus": _menus(),
         "words": _words(),
+        "sentences": _sentences(),
         "supplies": _supplies(),
         "country": _country(),
     }
@@ -156,6 +157,18 @@ def _words() -> Schema:
             "boundaries": _list(boundary),
             "identity": _list(boundary),
             "telling": _TEXTS,
+        },
+    )
+
+
+def _sentences() -> Schema:
+    by_page = {"type": "object", "propertyNames": {"pattern": r"^[a-z_]+(\.[a-z_]+)+$"}}
+    return _object(
+        {},
+        {
+            "danger": {**by_page, "additionalProperties": _TEXTS, "description": "by the page that opens"},
+            "ordinary": {**_TEXTS, "description": "sounds like danger, and nobody is in it now"},
+            "declined": _object({}, {str(kind): _TEXTS for kind in Declined}),
         },
     )
 

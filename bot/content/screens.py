@@ -23,6 +23,8 @@ class Text(StrEnum):
     HOME = "home"
     HERE = "here"
     NOT_UNDERSTOOD = "not_understood"
+    UNSURE = "unsure"
+    DECLINED = "declined"
     HIDDEN = "hidden"
     APOLOGY = "apology"
     SUPPLIES = "supplies"
@@ -129,6 +131,7 @@ class Label(StrEnum):
     LANGUAGE = "language"
     COUNTRY = "country"
     CHOSEN = "chosen"
+    PERHAPS = "perhaps"
     SOURCES = "sources"
     KEEP_PAGE = "keep_page"
     ONE_LINE = "one_line"
@@ -171,6 +174,7 @@ LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
         Label.UNTIL: ("until",),
         Label.UNTIL_NOW: ("until",),
         Label.CHOSEN: ("name",),
+        Label.PERHAPS: ("title",),
         Label.STOCK_IN: ("name",),
         Label.STOCK_LOW: ("name",),
         Label.STOCK_OUT: ("name",),
@@ -210,6 +214,7 @@ _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "re
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
     {text: MappingProxyType({}) for text in Text}
     | {
+        Text.DECLINED: {"about": "price"},
         Text.SUPPLIES: _PLACES | {"out": ["water"]},
         Text.ITEMS: {"lines": _BAG["lines"], "low": ["tissues"], "out": ["water"]},
         Text.POINTS: _PLACES,

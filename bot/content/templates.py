@@ -15,6 +15,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.html import mistake_in, seen
+from bot.content.model import Declined
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -99,6 +100,8 @@ def _values(name: str, example: Any) -> Sequence[Any]:
         return STATUSES
     if name in {"police", "recorded"}:
         return ("yes", "no", "unknown")
+    if name == "about":
+        return tuple(map(str, Declined))
     if name == "level":
         return ("in", "low", "out")
     if isinstance(example, bool):

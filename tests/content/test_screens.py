@@ -231,6 +231,7 @@ def test_danger_is_one_sign_everywhere(library: Library) -> None:
         ("cancel_one", "when"),
         ("until", "until"),
         ("until_now", "until"),
+        ("perhaps", "title"),
         ("stock_in", "name"),
         ("stock_low", "name"),
         ("stock_out", "name"),
@@ -244,7 +245,7 @@ def test_a_label_with_a_place_to_fill_has_it(library: Library, name: str, word: 
 
 def test_no_other_label_has_a_place_to_fill(library: Library) -> None:
     """Nobody would fill it."""
-    filling = {"more", "less", "show", "cancel_one", "until", "until_now", "chosen"}
+    filling = {"more", "less", "show", "cancel_one", "until", "until_now", "chosen", "perhaps"}
     filling |= {"stock_in", "stock_low", "stock_out"}
     for language in library.languages.values():
         assert not any("{" in text for name, text in language.labels.items() if name not in filling)
@@ -277,6 +278,7 @@ def first_line(html: str) -> str:
 ON_A_LOCK_SCREEN: Final = (
     *(Text.HOME, Text.NOTICE, Text.HIDDEN, Text.GONE, Text.CLOSED, Text.RECEIPT, Text.CANNOT, Text.EXPIRED),
     *(Text.CANCEL, Text.CANCELLED, Text.ENDED, Text.ERASE, Text.ERASED, Text.APOLOGY, Text.NOT_UNDERSTOOD),
+    *(Text.UNSURE, Text.DECLINED),
 )
 
 #: Whoever looks for a bot, or at a chat without having pressed anything, reads all of it.

@@ -41,8 +41,13 @@ def number_first(content: Authored) -> Iterator[Finding]:
 
 
 def recognised(content: Authored) -> Iterator[Finding]:
-    """Whoever asks for the emergency page in its own words is most likely in danger."""
+    """Whoever asks for the emergency page in its own words is most likely in danger.
+
+    Where a language has sentences of danger to learn from, its words need not know all of them.
+    """
     for language in content.library.languages.values():
+        if language.sentences.danger:
+            continue
         words = DangerWords(language.emergency_words)
         topic = language.topics.get(EMERGENCY_TOPIC)
         for n, asked in enumerate(topic.ask if topic and language.emergency_words else ()):

@@ -39,7 +39,7 @@ BESIDE: Final = frozenset(
 )
 
 #: What the program puts into a label, at its usual longest.
-_FILLED: Final = {"name": "naloxone", "when": "Sat 14:05", "until": "Sat 20:00"}
+_FILLED: Final = {"name": "naloxone", "title": "Naloxone", "when": "Sat 14:05", "until": "Sat 20:00"}
 
 #: A day on which each page is overdue: what is said of that stands on it, too.
 _LATE: Final = date.max

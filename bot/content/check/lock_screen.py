@@ -30,6 +30,8 @@ FIRST_LINE: Final = frozenset(
             Text.ERASED,
             Text.APOLOGY,
             Text.NOT_UNDERSTOOD,
+            Text.UNSURE,
+            Text.DECLINED,
         ),
     ]
 )
