@@ -251,6 +251,42 @@ def check(
 
 
 @cli.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="The question, as somebody types it.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="The language of their phone, two letters.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    as_batch: Annotated[
+        bool, typer.Option("--batch", help='Answer JSON lines {"q", "lang"} from standard input.')
+    ] = False,
+    evaluate: Annotated[
+        Path | None, typer.Option("--evaluate", help="Score a file of {q, lang, kind, topics}.")
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option("--dir", help="A folder of content instead of the shipped one.")
+    ] = None,
+) -> None:
+    """Tell what the bot would answer. What it learns from the content is kept for the next time."""
+    import json
+
+    from bot import ask as asking
+
+    if not (text or as_batch or evaluate):
+        _end('Write a question: python -m bot ask "one line on the strip"')
+    library, search = asking.learned(_content(directory))
+    if evaluate:
+        for line in asking.evaluate(search, evaluate):
+            print(line)
+    elif as_batch:
+        for line in asking.batch(search, sys.stdin):
+            print(line, flush=True)
+    elif as_json:
+        print(json.dumps(asking.as_data(search.answer(text, lang)), ensure_ascii=False))
+    else:
+        for line in asking.as_words(library, search.answer(text, lang)):
+            print(line)
+
+
+@cli.command()
 def doctor(
     config: Annotated[Path, typer.Option("--config", help="The settings file.")] = Path("config.yaml"),
     day: Annotated[str, typer.Option("--day", help="The day to look on, like 2026-11-21.")] = "",

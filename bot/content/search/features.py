@@ -1,0 +1,62 @@
+"""What of a typed text is compared: stems, pairs of stems, and pieces of words that survive slips.
+
+Everything is hashed into a fixed number of buckets, so that no list of words has to be kept.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+from zlib import crc32
+
+from snowballstemmer import stemmer
+
+from bot.content.danger import plain
+
+#: A power of two; two features in one bucket disturb each other a little.
+BUCKETS: Final = 1 << 16
+
+#: How much each group of `groups_of` weighs beside the others.
+WEIGHTS: Final = (1.0, 0.5, 0.4, 0.4)
+
+_STEMMERS: Final = {"en": "english", "fr": "french", "es": "spanish"}
+_REPEATED: Final = re.compile(r"([a-z])\1{2,}")
+_LONGEST: Final = 60  # words; who writes more has said it by then
+_PIECES: Final = (3, 4, 5)
+_ACROSS: Final = (4, 5, 6)
+
+Groups = tuple[tuple[int, ...], ...]
+
+
+def groups_of(text: str, language: str) -> Groups:
+    """The buckets of a text, group by group."""
+    words = words_of(text)
+    stems = [stem(word, language) for word in words]
+    line = f"<{'_'.join(words)}>"
+    return tuple(
+        tuple({crc32(each.encode()) % BUCKETS for each in group})
+        for group in (
+            (f"stem {each}" for each in stems),
+            (f"pair {a} {b}" for a, b in zip(["", *stems], [*stems, ""], strict=True)),
+            (f"piece {each}" for word in words for each in _pieces(f"<{word}>", _PIECES)),
+            (f"across {each}" for each in _pieces(line, _ACROSS)),
+        )
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared: small, bare, without drawn-out letters."""
+    return _REPEATED.sub(r"\1\1", plain(text)).split()[:_LONGEST]
+
+
+def _pieces(word: str, lengths: Iterable[int]) -> Iterator[str]:
+    for length in lengths:
+        for at in range(len(word) - length + 1):
+            yield word[at : at + length]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str, language: str) -> str:
+    """A word without its ending; as it stands in a language without a stemmer."""
+    name = _STEMMERS.get(language)
+    return plain(stemmer(name).stemWord(word)) if name else word

@@ -1,0 +1,150 @@
+"""Answers a typed question: the page, the first screen of a danger, a kind no, or up to three pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from bot.content.danger import DangerWords, plain
+from bot.content.model import Declined, Language, Library
+from bot.content.search import lessons
+from bot.content.search.features import groups_of
+from bot.content.search.kept import kept
+from bot.content.search.linear import Linear, learn
+from bot.content.search.nearest import Nearest, gather
+from bot.content.search.tongue import Tongues
+from bot.content.shown import EMERGENCY_TOPIC
+
+#: What stands on the button; some people type it.
+SIGN: Final = "🆘"
+
+#: From here on a text is danger. Low: a screen too many costs a tap, one too few a life.
+_DANGER: Final = 0.2
+
+#: A no outweighs the likeliest page so many times before it is said.
+_NO: Final = 1.5
+
+#: Below, a page is not opened but offered beside others.
+_SURE: Final = 0.12
+_OFFERED: Final = 3
+
+#: Fewer authored questions teach nothing: whatever is typed would look like one of them.
+_FEWEST: Final = 300
+
+#: More pages than this are not learned but compared.
+_MANY: Final = 500
+
+
+class Kind(StrEnum):
+    """What becomes of a question."""
+
+    TOPIC = "topic"
+    EMERGENCY = "emergency"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the bot answers: the language it was asked in, the pages, likeliest first, or what is declined."""
+
+    kind: Kind
+    language: str
+    topics: tuple[str, ...] = ()
+    declined: Declined | None = None
+
+
+class Search:
+    """Over one library. Hears danger words from the first moment, everything else once it has learned."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._words = {
+            code: DangerWords(language.emergency_words) for code, language in library.languages.items()
+        }
+        self._tongues = Tongues({})
+        self._danger: dict[str, Linear] = {}
+        self._pages: dict[str, Linear | Nearest] = {}
+
+    def learn(self, folder: Path | None = None, given_up: Callable[[], bool] = lambda: False) -> None:
+        """Learn from what is authored: some seconds a language, unless `folder` keeps it from before.
+
+        Raises:
+            GivenUp: `given_up` said so; what was learned until then is used.
+        """
+        languages = self._library.languages
+        self._tongues = Tongues({code: lessons.written(language) for code, language in languages.items()})
+        for code, language in languages.items():
+            if language.sentences.danger:
+                self._danger[code] = _danger(language, folder, given_up)
+        for code, language in languages.items():
+            pages = _pages(language, folder, given_up)
+            if pages is not None:
+                self._pages[code] = pages
+
+    def answer(self, question: str, own: str) -> Found:
+        """What becomes of a question; `own` is the language in which its writer reads."""
+        danger = self.danger(question, own)
+        if danger is not None:
+            return danger
+        language = self._tongues.of(question, own)
+        if language not in self._pages or not plain(question):
+            return Found(Kind.UNSURE, language)
+        pages = self._pages[language]
+        chances = pages.probabilities(groups_of(question, language)).tolist()
+        likely = sorted(zip(chances, pages.classes, strict=True), reverse=True)
+        topics = [(chance, name) for chance, name in likely if not name.startswith(lessons.NO)]
+        nos = [(chance, name) for chance, name in likely if name.startswith(lessons.NO)]
+        best = topics[0][0] if topics else 0.0
+        if sum(chance for chance, _ in nos) > _NO * best:
+            return Found(Kind.OUT_OF_SCOPE, language, (), Declined(nos[0][1].removeprefix(lessons.NO)))
+        offered = tuple(name for _, name in topics[:_OFFERED])
+        return Found(Kind.TOPIC if best >= _SURE else Kind.UNSURE, language, offered)
+
+    def danger(self, text: str, own: str) -> Found | None:
+        """The first screen for whoever is in danger now, in the language it was written in.
+
+        Until a language is learned, and where the text is nothing else, its danger words alone decide.
+        """
+        if SIGN in text:
+            return Found(Kind.EMERGENCY, own, (EMERGENCY_TOPIC,))
+        written = {code: word for code, words in self._words.items() if (word := words.found_in(text))}
+        for code in sorted(written, key=lambda code: code != own):
+            if code not in self._danger or written[code] == plain(text):
+                return Found(Kind.EMERGENCY, code, (EMERGENCY_TOPIC,))
+        heard = [
+            (*self._heard(code, text), code)
+            for code in dict.fromkeys((self._tongues.of(text, own), own))
+            if code in self._danger
+        ]
+        likely, screen, code = max(heard, default=(0.0, "", own))
+        return Found(Kind.EMERGENCY, code, (screen,)) if likely >= _DANGER else None
+
+    def _heard(self, code: str, text: str) -> tuple[float, str]:
+        """How likely a text is danger, heard in one language, and the screen that it opens."""
+        model = self._danger[code]
+        chances = model.probabilities(groups_of(text, code)).tolist()
+        screens = [
+            (chance, name)
+            for chance, name in zip(chances, model.classes, strict=True)
+            if name != lessons.ORDINARY
+        ]
+        return sum(chance for chance, _ in screens), max(screens)[1]
+
+
+def _danger(language: Language, folder: Path | None, given_up: Callable[[], bool]) -> Linear:
+    name = f"danger-{lessons.fingerprint(language)}"
+    texts = lessons.dangers(language)
+    return kept(folder, name, lambda: learn(lessons.samples(texts, language.code), given_up))
+
+
+def _pages(language: Language, folder: Path | None, given_up: Callable[[], bool]) -> Linear | Nearest | None:
+    """What tells pages apart; None where too little is authored to tell anything."""
+    asked = [(text, right, 1.0) for text, right in lessons.asked(language)]
+    if len(asked) < _FEWEST:
+        return None
+    if len({right for _, right, _ in asked}) > _MANY:
+        return gather(lessons.samples(asked, language.code))
+    name = f"pages-{lessons.fingerprint(language)}"
+    return kept(folder, name, lambda: learn(lessons.samples(asked, language.code), given_up))
