@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
+from bot.chat.hearing import Hearing
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Desk, Place
@@ -20,6 +21,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.content.loader import load as load_content
 from bot.content.model import Library
+from bot.content.search.kept import usual_folder
 from bot.coordination import Coordination
 from bot.delivery import Delivery
 from bot.errors import StoreError, StoreUnavailable
@@ -49,6 +51,7 @@ class Sotto:
         wanted = wanted_by(settings)
         library = load_content(wanted)
         self.shelf = Shelf(library, desk_of(settings, library))
+        self.hearing = Hearing(self.shelf, usual_folder())
         self.renewal = Renewal(wanted, self._put_up, clock)
         self._loops: list[asyncio.Task[None]] = []  # end by themselves when told to stop
         self._tasks: list[asyncio.Task[None]] = []  # are cancelled
@@ -60,7 +63,7 @@ class Sotto:
         self.store: Store | None = None
         lane = self._asking_lane() if settings.requests else None
         self.receiver = application.receiver(
-            self.application, polls, self.shelf, lane, self.teams, clock, self.metrics
+            self.application, polls, self.shelf, self.hearing, lane, self.teams, clock, self.metrics
         )
 
     def _asking_lane(self) -> AskingLane:
@@ -117,7 +120,7 @@ class Sotto:
         requests = self.store is not None
         introducing = application.introduce(self.application.bot, self.shelf.library, requests=requests)
         self._tasks.append(asyncio.create_task(introducing))
-        self._tasks.append(asyncio.create_task(self.renewal.run()))
+        self._tasks += [asyncio.create_task(loop.run()) for loop in (self.renewal, self.hearing)]
         self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")
 

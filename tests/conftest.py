@@ -97,6 +97,7 @@ class Town:
         settings = config.read(self.data, self.base, {"BOT_TOKEN": TOKEN})
         self.sotto = Sotto(settings, self.clock, SimulatorRequest(self.api), SimulatorRequest(self.api))
         await self.sotto.start()
+        await self.sotto.hearing.learned()
 
     async def close(self) -> None:
         """Stop the bot as SIGTERM would; seconds pass for whatever still waits for its turn."""

@@ -31,6 +31,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.page": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.kinds": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.emergency": {"bot.chat", "bot.content", "bot.metrics"},
+    "bot.chat.handlers.search": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers": {"bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.supply"},
@@ -42,6 +43,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat": {"bot.chat", "bot.content", "bot.supply"},
     "bot.renewal": {"bot.content"},
     "bot.setup": {"bot.identity"},
+    "bot.ask": {"bot.content"},
     "bot.preview": {"bot.content"},
     "bot.export": set(),
     "bot.doctor": {"bot.content"},
@@ -63,7 +65,7 @@ ANYONE = {"bot.errors", "bot.clock"}
 
 #: What the reading lane must not reach, however many steps away.
 DURABLE = ("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.delivery", "bot.retention")
-READING = tuple(f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency"))
+READING = tuple(f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency", "search"))
 
 #: Outside libraries that live in one room each.
 ROOMS: dict[str, tuple[str, ...]] = {
@@ -72,6 +74,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "cryptography": ("bot.identity",),
     "jinja2": ("bot.content",),
     "resvg_py": ("bot.content.pictures",),
+    "numpy": ("bot.content.search",),
+    "snowballstemmer": ("bot.content.search",),
     "starlette": ("bot.simulator", "bot.serving"),
     "uvicorn": ("bot.serving",),
     "typer": ("bot.cli",),

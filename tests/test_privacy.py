@@ -192,6 +192,8 @@ async def a_broken_day(town: Town, who: Person) -> int:
         for words in ("/start", WORDS, "/sos", "/language", "/privacy", "/supplies"):
             who.says(words)
             await town.settles()
+        who.sends("sticker")
+        await town.settles()
     draft = open_draft(town.clock.now(), "0000000").with_amount("f", 1)
     walk: list[Action] = [Guides(), Page("overdose.emergency"), Home(), Menu(), Hide(), Home(), Supplies()]
     walk += [Languages(), Countries(), Sources(STRIP), KeepPage(STRIP), Picture(STRIP, 0), Page(STRIP)]

@@ -18,8 +18,10 @@ from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
+from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
+from bot.chat.hearing import Hearing
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
@@ -79,6 +81,7 @@ def receiver(
     application: App,
     polls: BaseRequest,
     shelf: Shelf,
+    hearing: Hearing,
     lane: AskingLane | None,
     teams: TeamChats,
     clock: Clock,
@@ -87,7 +90,7 @@ def receiver(
     """Put the handlers on their doors and make the loop that feeds them."""
     guide, pictures = Guide(shelf), Pictures()
     pages, kinds = Pages(shelf, guide, pictures, clock), Kinds(shelf, guide, pictures)
-    danger = Danger(shelf, clock, metrics)
+    danger = Danger(shelf, hearing, clock, metrics)
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
     handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers()]
     if lane and asking:
@@ -96,6 +99,7 @@ def receiver(
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())
+    handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())
     handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)

@@ -73,6 +73,9 @@ async def test_two_receivers_notice_each_other(town: Town) -> None:
     nina = town.person("Nina")
     nina.says("/start")
     await town.until_told(nina, "Information")
+    for _ in range(100):  # until it polls again
+        await asyncio.sleep(0)
+        town.clock.move(timedelta(seconds=1))
     town.api.updates.end_poll("Conflict: terminated by other getUpdates request")
     nina.says("/start")
     await town.until_told(nina, "Information")

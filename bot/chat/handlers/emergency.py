@@ -15,12 +15,12 @@ from bot.chat.callback_data import Supplies
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.handlers.guide import Handlers, opens
 from bot.chat.handlers.press import reader_of
+from bot.chat.hearing import Hearing
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wording import Desk
 from bot.clock import Clock
-from bot.content.danger import DangerWords
 from bot.content.model import Library, Topic
 from bot.content.pages import page
 from bot.content.shown import EMERGENCY_TOPIC, links, paired
@@ -29,9 +29,6 @@ from bot.metrics import Metrics
 log = logging.getLogger(__name__)
 
 _COMMANDS: Final = ("/sos", "/start sos")
-
-#: What stands on the button; some people type it.
-SIGN: Final = "🆘"
 
 #: How long an answer is tried, in spite of whatever Telegram says, and how long between two tries.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -49,25 +46,23 @@ class Danger(Reading):
     later.
     """
 
-    def __init__(self, shelf: Shelf, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, shelf: Shelf, hearing: Hearing, clock: Clock, metrics: Metrics) -> None:
         super().__init__(shelf)
+        self._hearing = hearing
         self._clock = clock
         self._metrics = metrics
         self._answering: set[int] = set()
-        self._words: Mapping[str, DangerWords] = {}
-        self._views: Mapping[tuple[str, str], View] = {}
+        self._views: Mapping[tuple[str, str, str], View] = {}
         self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
 
     def _prepare(self, library: Library, desk: Desk) -> None:
-        words = {code: DangerWords(each.emergency_words) for code, each in library.languages.items()}
-        views = {
-            (language.code, country.code): _view(library, Reader(language, country), desk)
+        self._views = {
+            (screen, language.code, country.code): _view(library, Reader(language, country), desk, screen)
             for language in library.languages.values()
             for country in library.countries.values()
+            for screen in {EMERGENCY_TOPIC, *language.sentences.danger}
         }
-        self._words = words
-        self._views = views
         self._links = frozenset(library.topic_ids()) - {EMERGENCY_TOPIC}
 
     def handlers(self) -> Handlers:
@@ -89,8 +84,8 @@ class Danger(Reading):
         return command.split("@")[0] in _COMMANDS or command in _COMMANDS or self.in_words(text)
 
     def in_words(self, text: str) -> bool:
-        """Whether a typed text holds one of the authored danger words."""
-        return SIGN in text or any(words.found_in(text) for words in self._words.values())
+        """Whether somebody is in danger in a typed text."""
+        return self._hearing.search.danger(text, self._library.default_language) is not None
 
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait.
@@ -113,10 +108,13 @@ class Danger(Reading):
     def _view_for(self, update: Update) -> View:
         reader = reader_of(self._library, update)
         text = (update.message.text or update.message.caption or "") if update.message else ""
-        written = [code for code, words in self._words.items() if words.found_in(text)]
         own = reader.language.code
+        found = self._hearing.search.danger(text, own)
         # Whoever writes in a language reads it, whatever their phone is set to.
-        return self._views[own if own in written or not written else written[0], reader.country.code]
+        language, screen = (found.language, found.topics[0]) if found else (own, EMERGENCY_TOPIC)
+        country = reader.country.code
+        view = self._views.get((screen, language, country))
+        return view or self._views[EMERGENCY_TOPIC, own, country]
 
     async def _send(self, update: Update, view: View) -> Message | None:
         pause, until = _PAUSE, self._clock.now() + _PATIENCE
@@ -155,8 +153,8 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
         return isinstance(update, Update) and self._danger.recognises(update)
 
 
-def _view(library: Library, reader: Reader, desk: Desk) -> View:
-    topic = reader.language.topics[EMERGENCY_TOPIC]
+def _view(library: Library, reader: Reader, desk: Desk, screen: str) -> View:
+    topic = reader.language.topics[screen]
     facts = wording.facts(reader.language, desk)
     return urgent(library, reader, topic, facts, requests=desk.open)
 

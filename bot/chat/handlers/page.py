@@ -1,6 +1,7 @@
 """One page: to read, with its sources, with its pictures, or to keep."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -113,8 +114,8 @@ class Pages(Reading):
         view = reader.standing(self._text(reader, topic), [])
         await showing.open_below(update, replace(view, above=say(reader.language, Text.HERE)))
 
-    def view(self, reader: Reader, topic_id: str) -> View:
-        """A page, or the sentence that stands in its place."""
+    def view(self, reader: Reader, topic_id: str, beside: Sequence[str] = ()) -> View:
+        """A page, or the sentence that stands in its place; `beside` are others that may be meant."""
         found = standing(self._library, topic_id, reader.country)
         if found is Standing.WITHDRAWN:
             return self._instead(reader, topic_id, Text.WITHDRAWN)
@@ -131,12 +132,23 @@ class Pages(Reading):
             [(link.label, Supplies() if link.door else opens(link.topic))] for link in found_links
         ]
         rows += [[(each.label, Picture(topic.id, n))] for n, each in enumerate(topic.pictures)]
+        rows += self._others(reader, topic, beside, {link.topic for link in topic.links})
         if topic.id == PRIVACY_TOPIC and self._desk.open:
             rows.append([(reader.label(Label.ERASE), AskErase())])
         sources: Row = [(reader.label(Label.SOURCES), Sources(topic.id))] if topic.sources else []
         rows.append([*sources, (reader.label(Label.KEEP_PAGE), KeepPage(topic.id))])
         view = reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
         return replace(view, above=say(reader.language, Text.HERE))
+
+    def _others(
+        self, reader: Reader, topic: Topic, beside: Sequence[str], known: Collection[str]
+    ) -> list[Row]:
+        found = [self._shown(reader, topic_id) for topic_id in beside if topic_id not in known]
+        return [
+            [(reader.label(Label.PERHAPS, title=other.title), opens(other.id))]
+            for other in found
+            if other is not None and other.id != topic.id
+        ]
 
     def _urgent(self, topic_id: str) -> bool:
         topic = self._library.topic(self._library.language(None), topic_id)
