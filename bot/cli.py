@@ -392,3 +392,15 @@ def bench_transport(
     from bot.bench import as_table, run_transport
 
     print(as_table([row for at_once in (1, 40) for row in run_transport(seconds, at_once)]))
+
+
+@bench.command("search")
+def bench_search(
+    pages: Annotated[
+        int, typer.Option(help="How many made-up pages stand beside the shipped ones.")
+    ] = 10_000,
+) -> None:
+    """Measure what a typed question costs."""
+    from bot.bench_search import as_table, run_search
+
+    print(as_table(run_search(pages)))

@@ -18,13 +18,16 @@ from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
-from tests.small import small_content
+from tests.shipped import keep_here, shipped_search
+from tests.small import SHIPPED, small_content
 
 from .simulator.watching import bot_api_watch as bot_api_watch
 
 # Properties are about behaviour; what a slow machine needs for one example is no failure.
 settings.register_profile("sotto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sotto")
+
+keep_here()
 
 #: A Saturday, when the counter is open until 20:00 in Chicago (14:00 UTC is 08:00 there).
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -94,6 +97,8 @@ class Town:
 
     async def open(self) -> None:
         """Start the bot."""
+        if self.data["content"]["dir"] == str(SHIPPED):
+            shipped_search()
         settings = config.read(self.data, self.base, {"BOT_TOKEN": TOKEN})
         self.sotto = Sotto(settings, self.clock, SimulatorRequest(self.api), SimulatorRequest(self.api))
         await self.sotto.start()

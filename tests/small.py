@@ -1,7 +1,8 @@
 """A small content for tests: what is shipped, with three pages and two menus that do not grow.
 
-Screens, words, supplies and pictures are the shipped ones; pages come without buttons and without ways to
-ask for them, countries without lines of help. What is told of all that is shipped is tested in test_guidance, test_check and test_crawl.
+Screens, words, supplies and pictures are the shipped ones; pages come without buttons and without ways
+to ask for them, countries without lines of help. What is told of all that is shipped is tested in
+test_guidance, test_check, test_crawl and test_questions.
 """
 
 import re

@@ -49,6 +49,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.doctor": {"bot.content"},
     "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},
+    "bot.bench_search": {"bot.content"},
     "bot.app": {
         *("bot.chat", "bot.config", "bot.content", "bot.coordination", "bot.delivery", "bot.identity"),
         *("bot.intake", "bot.metrics", "bot.renewal", "bot.retention", "bot.store", "bot.supply"),

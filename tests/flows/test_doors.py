@@ -21,7 +21,7 @@ buttons:
 def pages(tmp_path: Path) -> Pages:
     """The overdose steps with three doors."""
     made = Pages(tmp_path / "content")
-    made.change("en/topics/overdose.emergency.yaml", "ask:\n", f"{DOORS}ask:\n")
+    made.change("en/topics/overdose.emergency.yaml", "sources:\n", f"{DOORS}sources:\n")
     more = "emergency: true"
     made.page("overdose.emergency.dose_given", "Dose", "Call {{ emergency_number }}. Wait.", more=more)
     made.page("overdose.emergency.no_naloxone", "None", "Call {{ emergency_number }}. Breathe.", more=more)

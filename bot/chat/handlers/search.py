@@ -4,7 +4,6 @@ Nothing of it is kept, and the message that held it is deleted once it is answer
 """
 
 from contextlib import suppress
-from dataclasses import replace
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -65,8 +64,7 @@ class Questions(Reading):
             return self._guide.menu_view(reader, FIRST_MENU, say(reader.language, Text.NOT_UNDERSTOOD))
         if found.kind is Kind.TOPIC:
             return self._pages.view(reader, there[0], beside=there[1:])
-        view = reader.screen(say(reader.language, Text.UNSURE), self._titles(reader, there))
-        return replace(view, above=say(reader.language, Text.HERE))
+        return reader.screen(say(reader.language, Text.UNSURE), self._titles(reader, there))
 
     def _titles(self, reader: Reader, topic_ids: list[str]) -> list[Row]:
         topics = [self._library.topic(reader.language, topic_id) for topic_id in topic_ids]

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 from zipfile import BadZipFile
 
 import numpy as np
@@ -15,6 +16,9 @@ log = logging.getLogger(__name__)
 
 _NEWEST: Final = 12
 
+#: What is in use in this process: changed content brings back most of what it was.
+_in_use: Final[WeakValueDictionary[str, Linear]] = WeakValueDictionary()
+
 
 def usual_folder() -> Path:
     """Where a program keeps what it can make anew: https://specifications.freedesktop.org/basedir/latest/"""
@@ -23,11 +27,14 @@ def usual_folder() -> Path:
 
 def kept(folder: Path | None, name: str, learn: Callable[[], Linear]) -> Linear:
     """The model of this name; learned where it is not there, and kept where that is possible."""
-    if folder is None:
-        return learn()
-    file = folder / f"{name}.npz"
+    if (found := _in_use.get(name)) is None:
+        found = _in_use[name] = _read(folder / f"{name}.npz", learn) if folder else learn()
+    return found
+
+
+def _read(file: Path, learn: Callable[[], Linear]) -> Linear:
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return Linear(tuple(map(str, arrays["classes"])), arrays["rarity"], arrays["weights"])
     except (OSError, ValueError, KeyError, BadZipFile, EOFError):
         pass  # not there yet, or not whole

@@ -1,12 +1,12 @@
 """What a language's search learns from: the authored sentences, each with what is right for it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from bot.content.model import Language
-from bot.content.search.features import BUCKETS, WEIGHTS, groups_of
-from bot.content.search.linear import ROUNDS, Sample
+from bot.content.search.features import BUCKETS, WEIGHTS
+from bot.content.search.linear import ROUNDS
 from bot.content.shown import EMERGENCY_TOPIC
 
 #: The class of whatever is no danger.
@@ -18,6 +18,9 @@ NO: Final = "no "
 #: To miss danger is worse than to hear it where there is none.
 _DANGER_WEIGHT: Final = 3.0
 _NEAR_MISS_WEIGHT: Final = 1.5
+
+#: Of thousands of pages not every question is needed to know what is no danger.
+_CALM_MOST: Final = 20_000
 
 
 def root_of(topic_id: str, topic_ids: frozenset[str]) -> str:
@@ -44,19 +47,16 @@ def dangers(language: Language) -> Iterator[tuple[str, str, float]]:
     yield from ((text, ORDINARY, _NEAR_MISS_WEIGHT) for text in language.sentences.ordinary)
     # Who asks for a first screen in its own words may be in danger, or may only want to know.
     doubtful = {*language.sentences.danger, EMERGENCY_TOPIC}
-    yield from ((text, ORDINARY, 1.0) for text, page in asked(language) if page not in doubtful)
+    calm = [text for text, page in asked(language) if page not in doubtful]
+    yield from ((text, ORDINARY, 1.0) for text in calm[:: 1 + len(calm) // _CALM_MOST])
 
 
 def written(language: Language) -> Iterator[str]:
     """Everything that people would type in this language."""
-    yield from (text for text, _, _ in dangers(language))
+    yield from (text for texts in language.sentences.danger.values() for text in texts)
+    yield from language.sentences.ordinary
     yield from (text for text, _ in asked(language))
     yield from language.emergency_words
-
-
-def samples(texts: Iterable[tuple[str, str, float]], language: str) -> list[Sample]:
-    """Sentences as the model reads them."""
-    return [Sample(groups_of(text, language), right, weight) for text, right, weight in texts]
 
 
 def fingerprint(language: Language) -> str:

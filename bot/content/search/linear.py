@@ -28,7 +28,7 @@ class Sample:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Linear:
     """Says of a text how likely each class is."""
 

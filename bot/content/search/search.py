@@ -1,17 +1,19 @@
 """Answers a typed question: the page, the first screen of a danger, a kind no, or up to three pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from bot.content.danger import DangerWords, plain
 from bot.content.model import Declined, Language, Library
 from bot.content.search import lessons
-from bot.content.search.features import groups_of
+from bot.content.search.features import Groups, groups_of
 from bot.content.search.kept import kept
-from bot.content.search.linear import Linear, learn
+from bot.content.search.linear import Floats, Linear, Sample, learn
 from bot.content.search.nearest import Nearest, gather
 from bot.content.search.tongue import Tongues
 from bot.content.shown import EMERGENCY_TOPIC
@@ -76,10 +78,10 @@ class Search:
         languages = self._library.languages
         self._tongues = Tongues({code: lessons.written(language) for code, language in languages.items()})
         for code, language in languages.items():
+            lesson = _Lesson(language, folder, given_up)
             if language.sentences.danger:
-                self._danger[code] = _danger(language, folder, given_up)
-        for code, language in languages.items():
-            pages = _pages(language, folder, given_up)
+                self._danger[code] = lesson.danger()
+            pages = lesson.pages()
             if pages is not None:
                 self._pages[code] = pages
 
@@ -92,15 +94,14 @@ class Search:
         if language not in self._pages or not plain(question):
             return Found(Kind.UNSURE, language)
         pages = self._pages[language]
-        chances = pages.probabilities(groups_of(question, language)).tolist()
-        likely = sorted(zip(chances, pages.classes, strict=True), reverse=True)
-        topics = [(chance, name) for chance, name in likely if not name.startswith(lessons.NO)]
-        nos = [(chance, name) for chance, name in likely if name.startswith(lessons.NO)]
-        best = topics[0][0] if topics else 0.0
-        if sum(chance for chance, _ in nos) > _NO * best:
-            return Found(Kind.OUT_OF_SCOPE, language, (), Declined(nos[0][1].removeprefix(lessons.NO)))
-        offered = tuple(name for _, name in topics[:_OFFERED])
-        return Found(Kind.TOPIC if best >= _SURE else Kind.UNSURE, language, offered)
+        chances = pages.probabilities(groups_of(question, language))
+        topics, nos = _likeliest(chances, pages.classes)
+        best = topics[0][1] if topics else 0.0
+        if sum(chance for _, chance in nos) > _NO * best:
+            return Found(Kind.OUT_OF_SCOPE, language, (), Declined(nos[0][0].removeprefix(lessons.NO)))
+        return Found(
+            Kind.TOPIC if best >= _SURE else Kind.UNSURE, language, tuple(name for name, _ in topics)
+        )
 
     def danger(self, text: str, own: str) -> Found | None:
         """The first screen for whoever is in danger now, in the language it was written in.
@@ -133,18 +134,49 @@ class Search:
         return sum(chance for chance, _ in screens), max(screens)[1]
 
 
-def _danger(language: Language, folder: Path | None, given_up: Callable[[], bool]) -> Linear:
-    name = f"danger-{lessons.fingerprint(language)}"
-    texts = lessons.dangers(language)
-    return kept(folder, name, lambda: learn(lessons.samples(texts, language.code), given_up))
+def _likeliest(
+    chances: Floats, classes: Sequence[str]
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """The pages that may be offered, and each kind of no that comes near; with their chances, best first."""
+    most = len(Declined) + _OFFERED
+    best = np.argpartition(chances, -most)[-most:] if len(chances) > most else np.arange(len(chances))
+    found = [(classes[number], float(chances[number])) for number in best[np.argsort(-chances[best])]]
+    topics = [each for each in found if not each[0].startswith(lessons.NO)]
+    return topics[:_OFFERED], [each for each in found if each[0].startswith(lessons.NO)]
 
 
-def _pages(language: Language, folder: Path | None, given_up: Callable[[], bool]) -> Linear | Nearest | None:
-    """What tells pages apart; None where too little is authored to tell anything."""
-    asked = [(text, right, 1.0) for text, right in lessons.asked(language)]
-    if len(asked) < _FEWEST:
-        return None
-    if len({right for _, right, _ in asked}) > _MANY:
-        return gather(lessons.samples(asked, language.code))
-    name = f"pages-{lessons.fingerprint(language)}"
-    return kept(folder, name, lambda: learn(lessons.samples(asked, language.code), given_up))
+class _Lesson:
+    """One language, learned or read where it was kept."""
+
+    def __init__(self, language: Language, folder: Path | None, given_up: Callable[[], bool]) -> None:
+        self._language = language
+        self._folder = folder
+        self._given_up = given_up
+        self._name = lessons.fingerprint(language)
+        self._groups: dict[str, Groups] = {}
+
+    def danger(self) -> Linear:
+        """What tells danger from everything else, and one danger from the other."""
+        texts = lessons.dangers(self._language)
+        return kept(self._folder, f"danger-{self._name}", lambda: self._learn(texts))
+
+    def pages(self) -> Linear | Nearest | None:
+        """What tells pages apart; None where too little is authored to tell anything."""
+        asked = [(text, right, 1.0) for text, right in lessons.asked(self._language)]
+        if len(asked) < _FEWEST:
+            return None
+        if len({right for _, right, _ in asked}) > _MANY:
+            return gather(self._samples(asked))
+        return kept(self._folder, f"pages-{self._name}", lambda: self._learn(asked))
+
+    def _learn(self, texts: Iterable[tuple[str, str, float]]) -> Linear:
+        return learn(self._samples(texts), self._given_up)
+
+    def _samples(self, texts: Iterable[tuple[str, str, float]]) -> list[Sample]:
+        return [Sample(self._read(text), right, weight) for text, right, weight in texts]
+
+    def _read(self, text: str) -> Groups:
+        """Most sentences teach twice and are read once."""
+        if text not in self._groups:
+            self._groups[text] = groups_of(text, self._language.code)
+        return self._groups[text]
