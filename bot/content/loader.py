@@ -214,7 +214,7 @@ def _sentences(folders: Folders, code: str, topics: Collection[str]) -> Sentence
     found = read_sentences(file)
     for screen in found.danger:
         if screen not in topics:
-            message = f"names '{screen}', and there is no such page; write the id of the one that helps first"
+            message = "is no page here; write the id of the one that helps first"
             file.report(("danger", screen), message)
     return found
 

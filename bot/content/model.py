@@ -267,7 +267,7 @@ class StripWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words.yaml holds besides the danger words; only the check reads it."""
+    """What words.yaml holds besides the danger words; the search hears `names`, the rest is the check's."""
 
     danger: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
@@ -276,6 +276,7 @@ class Words:
     identity: tuple[Boundary, ...] = ()
     strips: StripWords = StripWords()
     telling: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # xanax -> benzo
 
 
 @dataclass(frozen=True, slots=True)

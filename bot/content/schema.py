@@ -157,6 +157,7 @@ def _words() -> Schema:
             "boundaries": _list(boundary),
             "identity": _list(boundary),
             "telling": _TEXTS,
+            "names": {"type": "object", "additionalProperties": _TEXTS},
         },
     )
 

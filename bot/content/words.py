@@ -1,9 +1,10 @@
 """Reading words.yaml: danger words with their samples, and the lists that the check goes by."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.content.danger import DangerWords, plain
-from bot.content.model import Boundary, StripWords, Words
+from bot.content.model import Boundary, StripWords, Words, frozen
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -34,6 +35,7 @@ def read_words(file: YamlFile) -> tuple[tuple[str, ...], Words]:
         identity=tuple(_boundary(entry) for entry in fields.sections("identity")),
         strips=_strips(fields.section("strips")),
         telling=fields.texts("telling", ()),
+        names=_names(fields.section("names")),
     )
     fields.done()
     return emergency, found
@@ -94,6 +96,18 @@ def _boundary(fields: Fields) -> Boundary:
             fields.wrong("words", f"holds '{word}', in which there is no word; write letters or digits")
     fields.done()
     return found
+
+
+def _names(fields: Fields) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for kind in fields.keys():  # noqa: SIM118 - not a dict
+        for name in fields.texts(kind):
+            if len(plain(name).split()) != 1:
+                fields.wrong(kind, f"holds '{name}'; write one word")
+            elif found.setdefault(plain(name), kind) != kind:
+                fields.wrong(kind, f"holds '{name}', which stands under '{found[plain(name)]}' too; keep one")
+    fields.done()
+    return frozen(found)
 
 
 def _strips(fields: Fields) -> StripWords:

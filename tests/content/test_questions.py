@@ -25,7 +25,7 @@ LANGUAGES: Final = ("en", "fr", "es")
 ROOT: Final = Path(__file__).parent.parent.parent
 
 #: Language -> of 115 sentences nobody learned from: dangers missed, ordinary ones taken for danger.
-UNHEARD: Final = {"en": (6, 14), "fr": (5, 16), "es": (12, 18)}
+UNHEARD: Final = {"en": (4, 12), "fr": (3, 14), "es": (12, 16)}
 
 
 @pytest.fixture(scope="module")

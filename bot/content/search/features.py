@@ -4,8 +4,10 @@ Everything is hashed into a fixed number of buckets, so that no list of words ha
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 from zlib import crc32
 
@@ -17,7 +19,7 @@ from bot.content.danger import plain
 BUCKETS: Final = 1 << 16
 
 #: How much each group of `groups_of` weighs beside the others.
-WEIGHTS: Final = (1.0, 0.5, 0.4, 0.4)
+WEIGHTS: Final = (1.0, 0.5, 0.4, 0.4, 0.5)
 
 _STEMMERS: Final = {"en": "english", "fr": "french", "es": "spanish"}
 _REPEATED: Final = re.compile(r"([a-z])\1{2,}")
@@ -25,13 +27,16 @@ _LONGEST: Final = 60  # words; who writes more has said it by then
 _PIECES: Final = (3, 4, 5)
 _ACROSS: Final = (4, 5, 6)
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
 Groups = tuple[tuple[int, ...], ...]
 
 
-def groups_of(text: str, language: str) -> Groups:
-    """The buckets of a text, group by group."""
+def groups_of(text: str, language: str, names: Mapping[str, str] = NOTHING) -> Groups:
+    """The buckets of a text, group by group; `names` says what kind of thing a word is (xanax: benzo)."""
     words = words_of(text)
     stems = [stem(word, language) for word in words]
+    kinds = sorted({kind for word in words if (kind := names.get(word) or names.get(word.removesuffix("s")))})
     line = f"<{'_'.join(words)}>"
     return tuple(
         tuple({crc32(each.encode()) % BUCKETS for each in group})
@@ -40,6 +45,7 @@ def groups_of(text: str, language: str) -> Groups:
             (f"pair {a} {b}" for a, b in zip(["", *stems], [*stems, ""], strict=True)),
             (f"piece {each}" for word in words for each in _pieces(f"<{word}>", _PIECES)),
             (f"across {each}" for each in _pieces(line, _ACROSS)),
+            (f"kinds {a} {b}" for a, b in combinations(["", *kinds], 2)),
         )
     )
 

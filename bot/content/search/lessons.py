@@ -61,7 +61,9 @@ def written(language: Language) -> Iterator[str]:
 
 def fingerprint(language: Language) -> str:
     """Changes when anything changes that is learned from, or the way it is learned."""
-    found = hashlib.sha256(repr((BUCKETS, WEIGHTS, ROUNDS, language.code)).encode())
+    found = hashlib.sha256(
+        repr((BUCKETS, WEIGHTS, ROUNDS, language.code, sorted(language.words.names.items()))).encode()
+    )
     for text, right, weight in dangers(language):
         found.update(f"{right}\0{weight}\0{text}\n".encode())
     for text, right in asked(language):

@@ -24,9 +24,6 @@ SIGN: Final = "🆘"
 #: From here on a text is danger. Low: a screen too many costs a tap, one too few a life.
 _DANGER: Final = 0.2
 
-#: A no outweighs the likeliest page so many times before it is said.
-_NO: Final = 1.5
-
 #: Below, a page is not opened but offered beside others.
 _SURE: Final = 0.12
 _OFFERED: Final = 3
@@ -94,10 +91,10 @@ class Search:
         if language not in self._pages or not plain(question):
             return Found(Kind.UNSURE, language)
         pages = self._pages[language]
-        chances = pages.probabilities(groups_of(question, language))
+        chances = pages.probabilities(self._read(question, language))
         topics, nos = _likeliest(chances, pages.classes)
         best = topics[0][1] if topics else 0.0
-        if sum(chance for _, chance in nos) > _NO * best:
+        if sum(chance for _, chance in nos) > best:
             return Found(Kind.OUT_OF_SCOPE, language, (), Declined(nos[0][0].removeprefix(lessons.NO)))
         return Found(
             Kind.TOPIC if best >= _SURE else Kind.UNSURE, language, tuple(name for name, _ in topics)
@@ -122,10 +119,13 @@ class Search:
         likely, screen, code = max(heard, default=(0.0, "", own))
         return Found(Kind.EMERGENCY, code, (screen,)) if likely >= _DANGER else None
 
+    def _read(self, text: str, code: str) -> Groups:
+        return groups_of(text, code, self._library.languages[code].words.names)
+
     def _heard(self, code: str, text: str) -> tuple[float, str]:
         """How likely a text is danger, heard in one language, and the screen that it opens."""
         model = self._danger[code]
-        chances = model.probabilities(groups_of(text, code)).tolist()
+        chances = model.probabilities(self._read(text, code)).tolist()
         screens = [
             (chance, name)
             for chance, name in zip(chances, model.classes, strict=True)
@@ -178,5 +178,5 @@ class _Lesson:
     def _read(self, text: str) -> Groups:
         """Most sentences teach twice and are read once."""
         if text not in self._groups:
-            self._groups[text] = groups_of(text, self._language.code)
+            self._groups[text] = groups_of(text, self._language.code, self._language.words.names)
         return self._groups[text]
