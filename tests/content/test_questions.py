@@ -107,6 +107,14 @@ def test_danger_is_answered_in_its_own_language(search: Search, text: str, own: 
     assert (found.kind, found.language) == (Kind.EMERGENCY, language)
 
 
+@pytest.mark.parametrize("own", ["en", "fr"])
+@pytest.mark.parametrize("text", ["cuanto espero pa otra dosis", "quien gano el partido", "donde queda eso"])
+def test_another_language_is_no_danger(search: Search, text: str, own: str) -> None:
+    """To ears that do not know it, anything sounds strange."""
+    assert search.answer(text, own).kind is not Kind.EMERGENCY
+    assert search.answer(text, own).language == "es"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "page"),
     [

@@ -111,6 +111,8 @@ def test_languages_are_told_apart_by_a_word_or_two() -> None:
     assert tongues.of("xanax", "fr") == "fr"
     assert tongues.of("", "en") == "en"
     assert Tongues({}).of("anything", "es") == "es"
+    assert tongues.near("il respire not breathing", "en") == ["en", "fr"]
+    assert tongues.near("how do i test if he is not breathing", "fr") == ["en"]
 
 
 def never() -> Linear:

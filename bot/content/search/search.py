@@ -112,9 +112,7 @@ class Search:
             if code not in self._danger or written[code] == plain(text):
                 return Found(Kind.EMERGENCY, code, (EMERGENCY_TOPIC,))
         heard = [
-            (*self._heard(code, text), code)
-            for code in dict.fromkeys((self._tongues.of(text, own), own))
-            if code in self._danger
+            (*self._heard(code, text), code) for code in self._tongues.near(text, own) if code in self._danger
         ]
         likely, screen, code = max(heard, default=(0.0, "", own))
         return Found(Kind.EMERGENCY, code, (screen,)) if likely >= _DANGER else None

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.content.search.features import words_of
@@ -10,6 +10,9 @@ from bot.content.search.features import words_of
 #: So much a text has to speak for another language before the reader's own is left.
 _OWN: Final = 1.0
 _UNKNOWN: Final = 0.5
+
+#: What speaks so much less for a language may still be it.
+_NEAR: Final = 4.0
 
 
 class Tongues:
@@ -30,9 +33,16 @@ class Tongues:
 
     def of(self, text: str, own: str) -> str:
         """The language of a text; the reader's own where the text does not say otherwise."""
+        return self.near(text, own)[0]
+
+    def near(self, text: str, own: str) -> Sequence[str]:
+        """The languages that a text may be written in, likeliest first: people mix them."""
         said = [self._says[word] for word in words_of(text) if word in self._says]
         totals = {
             code: sum(each[n] for each in said) + (_OWN if code == own else 0)
             for n, code in enumerate(self._codes)
         }
-        return max(totals, key=lambda code: (totals[code], code == own), default=own)
+        if not totals:
+            return (own,)
+        order = sorted(totals, key=lambda code: (totals[code], code == own), reverse=True)
+        return [code for code in order if totals[code] > totals[order[0]] - _NEAR]
