@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from bot.delivery import Fate, Outcome
+from bot.fates import Fate, Outcome
 from bot.retention import KEPT, Retention
 from bot.store import form_keys, outbox
 from bot.store.tables import metadata
@@ -264,7 +264,7 @@ async def test_what_a_person_erases_is_gone_at_once(durable: Durable, database: 
     await durable.presses(codes[1], Action.READY)
     await durable.delivers()
     assert await traces(durable, database, marks) == marks
-    assert await durable.intake.erase(person(1)) == 3
+    assert (await durable.intake.erase(person(1))).requests == 3
     await durable.delivers()
     await durable.retention.purge()
     assert await traces(durable, database, marks) == []

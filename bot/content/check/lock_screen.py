@@ -31,6 +31,8 @@ FIRST_LINE: Final = frozenset(
             Text.APOLOGY,
             Text.NOT_UNDERSTOOD,
         ),
+        *(Text.QUESTION_AWAY, Text.TOO_MANY_QUESTIONS, Text.TOO_OFTEN),
+        *(Text.ANSWER_EXPIRED, Text.ANSWER, Text.QUESTION_SENT),
     ]
 )
 
