@@ -144,12 +144,16 @@ class Durable:
         await self.delivers()
         return request
 
-    async def asks_team(self, who: Person, words: str, form: Draft | None = None) -> Question:
-        """Someone sends a question, and everything that follows arrives."""
+    async def sends_question(self, who: Person, words: str, form: Draft | None = None) -> Question:
+        """Someone sends a question."""
         form = form or self.form()
         chat = IDENTITY.open(who.address)
         keys = IDENTITY.form_key(chat, f"question {form.form}"), IDENTITY.hour_key(chat, self.clock.now())
-        question = await self.intake.ask(who, words, form, *keys, "en", PROGRAM)
+        return await self.intake.ask(who, words, form, *keys, "en", PROGRAM)
+
+    async def asks_team(self, who: Person, words: str, form: Draft | None = None) -> Question:
+        """Someone sends a question, and everything that follows arrives."""
+        question = await self.sends_question(who, words, form)
         await self.delivers()
         return question
 

@@ -272,6 +272,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("features", "guidance"): True,
     ("features", "selling"): "menu",
     ("features", "requests"): True,
+    ("features", "messages"): True,
     ("programs", 0, "id"): "harbor",
     ("programs", 0, "key"): "h",
     ("programs", 0, "name"): "Harbor",
