@@ -127,7 +127,9 @@ class _Door:
             if update.message.migrate_to_chat_id is not None:
                 return True  # that chat is no more
         if self._teams.program_of(chat.id) is not None:
-            if member is not None:
+            if member is None:
+                self._teams.is_there(chat.id, there=True)
+            else:
                 out = member.new_chat_member.status in {"left", "kicked"}
                 self._teams.is_there(chat.id, there=not out)
                 if out:

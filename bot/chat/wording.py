@@ -166,6 +166,7 @@ def facts(language: Language, desk: Desk) -> dict[str, Any]:
     return {
         "kept": {name: length(language, span) for name, span in desk.kept.items()},
         "requests_on": desk.open,
+        "messages_on": desk.messages,
     }
 
 

@@ -1,4 +1,23 @@
-"""A question goes to a person of the team, and the answer comes back."""
+"""A question goes to a person of the team, and the answer comes back.
+
+What each promise would look like broken, and which test would see it:
+
+| planted fault | seen by |
+|---|---|
+| Send does not look at the form's key | a double press and a press that comes again |
+| the question is stored when the screen is shown | nothing is sent or kept before send |
+| the card forwards entities or the sender | the card holds no identity and no entities |
+| any reply to the bot is an answer | talk in the team's chat goes nowhere |
+| a reply is sent without a look at it | a reply to a prompt is not an answer before send |
+| the second answer overwrites the first | two coordinators answer and one answer goes |
+| an answer is not destroyed | an opened answer is destroyed after a minute |
+| only one side hears of the end | an answer that waits too long is told to both |
+| erasing leaves the row, the card or the notice | erase everything takes questions and answers |
+| a failed commit is told as sent | with the database away the question stands |
+| a blocked bot is tried for ever | a person who blocked the bot ends the way back |
+| something is only in memory | a restart between every two steps |
+| the cut splits an emoji or a UTF-16 pair | a cut splits no character; a long question is cut |
+"""
 
 import json
 import sqlite3

@@ -154,7 +154,4 @@ class Pages(Reading):
     def _text(self, reader: Reader, topic: Topic) -> str:
         facts = wording.facts(reader.language, self._desk)
         today = self._clock.now().date()
-        text = page(self._library, reader.language, topic, reader.country, facts, today)
-        if topic.id == PRIVACY_TOPIC and self._desk.messages:
-            text += "\n\n" + say(reader.language, Text.PRIVACY_QUESTIONS, kept=facts["kept"])
-        return text
+        return page(self._library, reader.language, topic, reader.country, facts, today)
