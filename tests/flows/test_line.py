@@ -19,6 +19,7 @@ What each promise would look like broken, and which test would see it:
 | the cut splits an emoji or a UTF-16 pair | a cut splits no character; a long question is cut |
 """
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -572,6 +573,23 @@ async def test_with_the_database_away_the_question_stands_for_another_press(town
     await comes_back(town)
     assert town.cards() == []
     await town.presses(nina, "Send")
+    assert len(town.cards()) == 1
+
+
+async def test_a_database_that_is_back_in_seconds_costs_no_second_press(town: Town) -> None:
+    """The press waits for it, and is told only after the commit."""
+    nina = town.person("Nina")
+    await quotes(town, nina)
+    goes_away(town)
+    nina.presses("Send")
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert QUESTION in nina.text()
+    (town.base / "away").rename(town.database.parent)
+    assert town.bot.store is not None
+    await town.bot.store.open()
+    await town.passes(timedelta(seconds=1))
+    assert nina.text().startswith("Sent.")
     assert len(town.cards()) == 1
 
 
