@@ -16,7 +16,7 @@ from bot.chat.handlers.coordinator import Counter
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.kinds import Kinds
-from bot.chat.handlers.line import Questions
+from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
@@ -96,7 +96,7 @@ def receiver(
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
-        handlers.append(Questions(shelf, lane.intake, lane.identity, teams, clock).handlers())
+        handlers.append(ToTeam(shelf, lane.intake, lane.identity, teams, clock).handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())

@@ -40,7 +40,7 @@ _ENDINGS: Final = {
 }
 
 
-class Questions(Reading):
+class ToTeam(Reading):
     """Takes a person's question to the team, and the answer to them."""
 
     def __init__(
