@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import FormUsed, NoSuchQuestion, TooManyQuestions
+from bot.errors import FormExpired, FormUsed, NoSuchQuestion, TooManyQuestions, TooOften
 from bot.fates import Fate, Outcome
 from bot.supply.notices import Notice
 
@@ -139,6 +139,31 @@ async def test_an_answered_question_leaves_room_for_the_next(durable: Durable) -
         await durable.asks_team(person(1), WORDS)
     await durable.coordination.answer("harbor", tags[0], "Two years.")
     await durable.asks_team(person(1), WORDS)
+
+
+async def test_ten_within_an_hour_are_the_most(durable: Durable) -> None:
+    """Whatever became of them; what was refused is not counted, and nothing of it is stored."""
+    for _ in range(10):
+        question = await durable.asks_team(person(1), WORDS)
+        await durable.coordination.close("harbor", question.tag, 1)
+    before = await durable.counts()
+    for _ in range(2):
+        with pytest.raises(TooOften):
+            await durable.asks_team(person(1), WORDS)
+    assert await durable.counts() == before
+    assert (await durable.rows("limits"))[0].count == 10
+    await durable.asks_team(person(2), WORDS)
+    await durable.passes(timedelta(hours=1))
+    await durable.asks_team(person(1), WORDS)
+
+
+async def test_a_form_is_good_for_a_day(durable: Durable) -> None:
+    """Longer than its key is kept it could make a second question."""
+    form = durable.form()
+    await durable.passes(timedelta(hours=24, minutes=1))
+    with pytest.raises(FormExpired):
+        await durable.asks_team(person(1), WORDS, form)
+    assert await durable.counts() == {}
 
 
 async def test_only_whoever_asked_reads_and_only_the_team_answers(durable: Durable) -> None:
