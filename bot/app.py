@@ -71,19 +71,34 @@ class Sotto:
         identity = read_key(settings.key_file)
         self.store = store = Store(settings.database_url)
         gateway = TelegramGateway(self.application.bot, identity, self.shelf, self.teams, clock)
-        self.delivery = Delivery(store, clock, gateway, erased=lambda: self.retention.wake())
-        self.retention = Retention(
-            store, clock, settings.retention.ended_request, wake=lambda: self.delivery.wake()
+        kept, limits = settings.retention, settings.limits
+        self.delivery = Delivery(
+            store, clock, gateway, erased=lambda: self.retention.wake(), words_last=kept.question_words
         )
+        self.retention = Retention(store, clock, kept.ended_request, wake=lambda: self.delivery.wake())
         terms = Terms(
-            settings.open_requests_per_person, settings.retention.open_request, settings.retention.form_keys
+            open_requests=limits.open_requests,
+            open_request_lasts=kept.open_request,
+            form_key_lasts=kept.form_keys,
+            open_questions=limits.open_questions,
+            questions_an_hour=limits.questions_an_hour,
+            question_lasts=kept.question,
+            shown_answer_lasts=kept.answer_words,
         )
         desk = self.shelf.desk
         programs = {place.key: place.program for place in desk.places.values()}
         hours = {place.key: place.hours for place in desk.places.values()}
-        intake = Intake(store, clock, lambda: self.shelf.desk.catalogue, programs, terms, self._wake)
+        letters = identity.letters
+        intake = Intake(store, clock, lambda: self.shelf.desk.catalogue, programs, terms, self._wake, letters)
         coordination = Coordination(
-            store, clock, hours, settings.retention.undo, self._wake, hours_by_program=desk.hours
+            store,
+            clock,
+            hours,
+            kept.undo,
+            self._wake,
+            letters,
+            hours_by_program=desk.hours,
+            answer_lasts=kept.answer,
         )
         return AskingLane(intake, coordination, identity)
 
@@ -208,6 +223,7 @@ def desk_of(settings: Settings, library: Library) -> Desk:
         team_language=library.language(None),
         areas={area.key: area.name for program in settings.programs for area in program.areas},
         hours={program.id: program.hours for program in settings.programs},
+        messages=settings.messages,
     )
 
 

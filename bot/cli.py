@@ -211,6 +211,7 @@ def _deployed(config: Path, lang: str, country: str, day: str) -> "list[Edition]
         country=country,
         kept=kept_by(loaded),
         requests=loaded.requests,
+        messages=loaded.messages,
         whole=False,
     )
 

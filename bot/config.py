@@ -80,6 +80,19 @@ class Retention:
     ended_request: timedelta
     undo: timedelta
     form_keys: timedelta
+    question: timedelta
+    question_words: timedelta
+    answer: timedelta
+    answer_words: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one person may ask for."""
+
+    open_requests: int
+    open_questions: int
+    questions_an_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +106,15 @@ class Settings:
     guidance: bool
     selling: str
     requests: bool
+    messages: bool
     programs: tuple[Program, ...]
     retention: Retention
-    open_requests_per_person: int
+    limits: Limits
+
+    @property
+    def open_requests_per_person(self) -> int:
+        """How many requests one person may have open at the same time."""
+        return self.limits.open_requests
 
 
 #: How pages for people who sell are shown: in menus, for who asks in words, or not at all.
@@ -107,6 +126,10 @@ RETENTION: Final[Mapping[str, tuple[str, str]]] = {
     "ended_request": ("24h", "24h"),
     "undo": ("2m", "2m"),
     "form_keys": ("48h", "48h"),
+    "question": ("7d", "7d"),
+    "question_words": ("60s", "60s"),
+    "answer": ("72h", "72h"),
+    "answer_words": ("60s", "60s"),
 }
 
 
@@ -150,6 +173,7 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
     top = Fields(_overridden(data, environ, report), report)
     features = top.section("features")
     guidance, requests = features.flag("guidance", True), features.flag("requests", True)
+    messages = features.flag("messages", True)
     selling = features.choice("selling", SELLING, "menu")
     features.done()
     if not (guidance or requests):
@@ -165,9 +189,10 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         guidance=guidance,
         selling=selling,
         requests=requests,
+        messages=messages and requests,
         programs=read_programs(top, needed=requests),
         retention=_retention(top.section("retention")),
-        open_requests_per_person=_limits(top.section("limits")),
+        limits=_limits(top.section("limits")),
     )
     top.done()
     if problems:
@@ -301,7 +326,11 @@ def _retention(fields: Fields) -> Retention:
     return Retention(**values)
 
 
-def _limits(fields: Fields) -> int:
-    most = fields.number("open_requests", 3, least=1, most=20)
+def _limits(fields: Fields) -> Limits:
+    limits = Limits(
+        open_requests=fields.number("open_requests", 3, least=1, most=20),
+        open_questions=fields.number("open_questions", 3, least=1, most=20),
+        questions_an_hour=fields.number("questions_an_hour", 10, least=1, most=100),
+    )
     fields.done()
-    return most
+    return limits

@@ -1,20 +1,23 @@
-"""The team's side of the asking lane: take, ready, handed over, cannot, undo; and what there is.
+"""The team's side of the asking lane: take, ready, handed over, cannot, undo; what there is; answers.
 
 A coordinator acts on a code. Whoever presses first wins; the other one learns that it is done.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.clock import Clock
-from bot.store import changes, requests, stock
+from bot.identity import Letters
+from bot.store import changes, line, questions, requests, stock
+from bot.store.questions import Asked
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
 from bot.supply.hours import Hours, choices, usual_choice
 from bot.supply.model import Request, Status
 from bot.supply.notices import Notice
+from bot.supply.questions import Standing
 from bot.supply.stock import AFTER, Level, Stock
 from bot.supply.transitions import Action
 
@@ -37,10 +40,14 @@ class Coordination:
         hours_by_point: Mapping[str, Hours],
         undo: timedelta,
         wake: Callable[[], None],
+        letters: Letters,
         *,
         hours_by_program: Mapping[str, Hours] = MappingProxyType({}),
+        answer_lasts: timedelta = timedelta(hours=72),
     ) -> None:
         self._store = store
+        self._letters = letters
+        self._answer_lasts = answer_lasts
         self._clock = clock
         self._hours = hours_by_point
         self._program_hours = hours_by_program
@@ -104,6 +111,66 @@ class Coordination:
 
         return await self._store.run(work)
 
+    async def question(self, program: str, tag: str, card: int) -> Standing | None:
+        """Where a question of this team stands; None if it has ended. Its card is known from now on.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> Standing | None:
+            asked = await _question_of(db, program, tag)
+            if asked is None:
+                return None
+            await questions.show(db, asked, card)
+            if asked.question.standing is not Standing.OPEN:
+                await line.queue(db, asked, Notice.QUESTION_REFRESH, now)
+            return asked.question.standing
+
+        found = await self._store.run(work)
+        self._wake()
+        return found
+
+    async def answer(self, program: str, tag: str, text: str) -> bool:
+        """Have the one who asked told that there is an answer; False if the question is not open.
+
+        Raises:
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now, sealed = self._clock.now(), self._letters.seal(text)
+
+        async def work(db: Db) -> bool:
+            asked = await _question_of(db, program, tag)
+            if asked is None:
+                return False
+            until = min(now + self._answer_lasts, asked.question.expires_at)
+            return await line.answer(db, asked, sealed, now, until=until)
+
+        done = await self._store.run(work)
+        self._wake()
+        return done
+
+    async def close(self, program: str, tag: str, card: int) -> bool:
+        """End a question without an answer; False if it is not open.
+
+        Raises:
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> bool:
+            asked = await _question_of(db, program, tag)
+            if asked is None or asked.question.standing is not Standing.OPEN:
+                return False
+            await questions.show(db, asked, card)
+            asked = replace(asked, cards=tuple({*asked.cards, card}))
+            return await line.end(db, asked, Standing.CLOSED, now)
+
+        done = await self._store.run(work)
+        self._wake()
+        return done
+
     async def _carry_out(
         self, db: Db, stored: Stored, action: Action, now: datetime, day: int | None
     ) -> bool:
@@ -129,3 +196,9 @@ class Coordination:
         if again and (day is None or until == request.ready_until):
             return False
         return await changes.change(db, stored, action, now, ready_until=until, quietly=again) is not None
+
+
+async def _question_of(db: Db, program: str, tag: str) -> Asked | None:
+    """A question of this team that has not ended."""
+    asked = await questions.by_tag(db, tag)
+    return None if asked is None or asked.question.program != program or asked.closing else asked

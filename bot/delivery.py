@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Final, Protocol
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
+from bot.fates import AGAIN, Fate, Outcome, try_again, worst
+from bot.line import Line, LineGateway, LineLoad, load_of
 from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
@@ -30,7 +31,6 @@ _AT_ONCE: Final = 8
 _IDLE: Final = timedelta(seconds=60)
 _LAST_ERRANDS: Final = timedelta(seconds=3)
 _STORE_AWAY: Final = timedelta(seconds=5)
-_LONGEST_BACKOFF: Final = timedelta(minutes=5)
 
 #: https://core.telegram.org/bots/faq: 20 messages a minute into one group; edits count as well.
 GROUP_LIMIT: Final = 20
@@ -40,28 +40,7 @@ _MINUTE: Final = timedelta(minutes=1)
 DELETABLE: Final = timedelta(hours=47)
 
 
-class Fate(Enum):
-    """What came of carrying an errand."""
-
-    DONE = auto()  # accepted, or nothing to do any more
-    MISSING = auto()  # the message to edit is not there
-    LATER = auto()  # Telegram asks to wait; it was not sent
-    NOT_SENT = auto()  # no connection; it was not sent
-    PERHAPS = auto()  # the line broke after it was sent
-    GONE = auto()  # nobody can be reached there any more
-    REFUSED = auto()  # Telegram does not take it
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A fate, with the message that appeared or the time to wait."""
-
-    fate: Fate
-    message_id: int | None = None
-    wait: timedelta = timedelta()
-
-
-class Gateway(Protocol):
+class Gateway(LineGateway, Protocol):
     """Whoever carries errands to Telegram. Never raises for what Telegram answers."""
 
     async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
@@ -93,9 +72,6 @@ class Gateway(Protocol):
     ) -> Outcome:
         """Take a message out of a person's chat, or blank it."""
         ...
-
-
-_AGAIN: Final = frozenset({Fate.LATER, Fate.NOT_SENT, Fate.PERHAPS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +130,17 @@ class _Pace:
 class Delivery:
     """Carries what the outbox holds, until it is told to stop."""
 
-    def __init__(self, store: Store, clock: Clock, gateway: Gateway, erased: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        gateway: Gateway,
+        erased: Callable[[], None],
+        *,
+        words_last: timedelta = timedelta(seconds=60),
+    ) -> None:
         self._store = store
+        self._line = Line(gateway, words_last)
         self._clock = clock
         self._gateway = gateway
         self._erased = erased
@@ -248,7 +233,7 @@ class Delivery:
             self.failures += 1
             log.error("an errand failed and will be tried again after its lease", exc_info=task.exception())
 
-    async def _carry_and_settle(self, load: _Load) -> None:
+    async def _carry_and_settle(self, load: _Load | LineLoad) -> None:
         try:
             outcome = await self._carry(load)
         except Exception:
@@ -265,14 +250,16 @@ class Delivery:
                 if await until_set(self._stopping, self._clock, self._clock.now() + _STORE_AWAY):
                     raise
 
-    async def _carry(self, load: _Load) -> Outcome:
+    async def _carry(self, load: _Load | LineLoad) -> Outcome:
+        if isinstance(load, LineLoad):
+            return await self._line.carry(load)
         errand, request, address = load.errand, load.stored.request, load.stored.address
         if load.overtaken:
             return Outcome(Fate.DONE)
         if errand.notice is Notice.CARD_POST:
             return await self._gateway.post_card(request, repeat=errand.perhaps_sent)
         if errand.notice is Notice.CARD_REFRESH:
-            return _worst([await self._gateway.edit_card(request, card) for card in load.cards])
+            return worst([await self._gateway.edit_card(request, card) for card in load.cards])
         if errand.notice is Notice.REMOVE and errand.params["role"] == Role.CARD:
             return await self._gateway.remove_card(
                 request, errand.params["message_id"], deletable=self._deletable(load)
@@ -298,25 +285,23 @@ class Delivery:
         found = load.removed
         return found is not None and self._clock.now() - found.sent_at < DELETABLE
 
-    async def _settle(self, db: Db, load: _Load, outcome: Outcome) -> bool:
-        """Write down what came of an errand; True if its request is destroyed now."""
+    async def _settle(self, db: Db, load: _Load | LineLoad, outcome: Outcome) -> bool:
+        """Write down what came of an errand; True if the purge has something to do now."""
         now = self._clock.now()
         errand, fate = load.errand, outcome.fate
-        stored = await requests.by_id(db, errand.request_id, lock=True)
+        if isinstance(load, LineLoad):
+            self.failures += fate in AGAIN or fate is Fate.REFUSED
+            return await self._line.settle(db, load, outcome, now)
+        stored = await requests.by_id(db, load.stored.id, lock=True)
         if stored is None:
             return True
-        given_up = fate not in _AGAIN and outcome.message_id is None
+        given_up = fate not in AGAIN and outcome.message_id is None
         if given_up and errand.notice is Notice.CARD_POST and not stored.closing:
             log.warning("the team's chat does not take cards; check that the bot is in it and may write")
             fate = Fate.LATER
-        if fate in _AGAIN:
+        if fate in AGAIN:
             self.failures += 1
-            backoff = min(timedelta(seconds=2 ** min(errand.attempts, 9)), _LONGEST_BACKOFF)
-            doubt = fate is Fate.PERHAPS or errand.perhaps_sent
-            # What concerns the chat or the line makes its whole lane wait; what concerns one errand does not.
-            whole_lane = outcome.fate in {Fate.LATER, Fate.NOT_SENT}
-            until = now + (outcome.wait or backoff)
-            await outbox.postpone(db, errand, until, perhaps_sent=doubt, whole_lane=whole_lane)
+            await try_again(db, errand, outcome, now)
             return False
         await outbox.settle(db, errand.id)
         if fate is Fate.GONE and not errand.lane.startswith("team:"):
@@ -363,17 +348,12 @@ class Delivery:
             await changes.queue(db, stored, Notice.CARD_POST, now)
 
 
-def _worst(outcomes: list[Outcome]) -> Outcome:
-    """Of several cards of one request: whatever must be tried again, else one that worked."""
-    again = [o for o in outcomes if o.fate in _AGAIN]
-    done = [o for o in outcomes if o.fate is Fate.DONE]
-    return (again or done or outcomes or [Outcome(Fate.DONE)])[0]
-
-
-async def _claim(db: Db, now: datetime, held: Collection[str]) -> _Load | None:
+async def _claim(db: Db, now: datetime, held: Collection[str]) -> _Load | LineLoad | None:
     errand = await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
     if errand is None:
         return None
+    if errand.request_id is None:
+        return await load_of(db, errand)
     # Not locked: whoever changes the request now may be waiting for this errand's row.
     stored = await requests.by_id(db, errand.request_id)
     assert stored is not None  # an errand ends with its request

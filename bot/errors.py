@@ -18,7 +18,10 @@ SottoError
     ├── BagChanged          what was seen before sending is not what would be packed now
     ├── FormUsed            this form already made a request, which has ended since
     ├── FormExpired         the form was opened more than a day ago
-    └── NoSuchRequest       nothing with this code belongs to whoever asks
+    ├── NoSuchRequest       nothing with this code belongs to whoever asks
+    ├── TooManyQuestions    this person already waits for the allowed number of answers
+    ├── TooOften            this person has asked as often as is allowed within an hour
+    └── NoSuchQuestion      no answer with this tag waits for whoever asks
 """
 
 from collections.abc import Sequence
@@ -123,3 +126,23 @@ class FormExpired(AskingRefused):
 
 class NoSuchRequest(AskingRefused):
     """Raised when no request with this code belongs to the one who asks."""
+
+
+class TooManyQuestions(AskingRefused):
+    """Raised when a person already waits for as many answers as the program allows."""
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+        super().__init__("too many open questions")
+
+
+class TooOften(AskingRefused):
+    """Raised when a person has asked as often as the program allows within an hour."""
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+        super().__init__("too many questions within an hour")
+
+
+class NoSuchQuestion(AskingRefused):
+    """Raised when no answer with this tag waits for the one who asks (any more)."""

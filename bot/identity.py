@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import NewType
 
@@ -26,10 +27,12 @@ ChatId = NewType("ChatId", int)
 Pseudonym = NewType("Pseudonym", str)
 ReturnAddress = NewType("ReturnAddress", bytes)
 FormKey = NewType("FormKey", str)
+SealedText = NewType("SealedText", bytes)
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _SEAL_VERSION = b"\x01"
+_TEXT_STEP = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,42 @@ class Person:
     address: ReturnAddress = field(repr=False)
 
 
+class Letters:
+    """Seals what is written from one side to the other while it waits; knows nobody's address."""
+
+    __slots__ = ("_seal",)
+
+    def __init__(self, key: bytes) -> None:
+        self._seal = AESGCM(key)
+
+    def __repr__(self) -> str:
+        return "Letters(<key hidden>)"
+
+    def seal(self, text: str) -> SealedText:
+        """A text that only this key opens. Its length is told only in steps."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        plain = text.encode()
+        plain += b"\0" * (-len(plain) % _TEXT_STEP)
+        return SealedText(_SEAL_VERSION + nonce + self._seal.encrypt(nonce, plain, _SEAL_VERSION))
+
+    def open(self, sealed: SealedText) -> str:
+        """The text that was sealed.
+
+        Raises:
+            KeyFileError: it was sealed with another key, or was damaged.
+        """
+        body = sealed[1:]
+        try:
+            plain = self._seal.decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], sealed[:1])
+        except (InvalidTag, ValueError):
+            raise KeyFileError("a stored text cannot be opened with this identity key") from None
+        return plain.rstrip(b"\0").decode()
+
+
 class Identity:
     """Turns chat ids into what may be stored, and back for sending."""
 
-    __slots__ = ("_form", "_pseudonym", "_seal")
+    __slots__ = ("_form", "_pseudonym", "_seal", "letters")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != _KEY_BYTES:
@@ -51,6 +86,7 @@ class Identity:
         self._seal = AESGCM(_derive(key, b"return address"))
         self._pseudonym = _derive(key, b"pseudonym")
         self._form = _derive(key, b"form")
+        self.letters = Letters(_derive(key, b"letters"))
 
     def __repr__(self) -> str:
         return "Identity(<key hidden>)"
@@ -84,6 +120,10 @@ class Identity:
         """The unique key of one form opened in one chat; says nothing about either."""
         digest = hmac.digest(self._form, f"{chat}:{nonce}".encode(), hashlib.sha256)
         return FormKey(base64.urlsafe_b64encode(digest[:18]).decode())
+
+    def hour_key(self, chat: ChatId, now: datetime) -> FormKey:
+        """The unique key of one hour in one chat; says nothing about the chat."""
+        return self.form_key(chat, f"hour {now:%Y-%m-%d %H}")
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The person's side of the asking lane: send a form, see one's requests, cancel, erase everything.
+"""The person's side of the asking lane: send a form or a question, see one's requests, cancel, erase.
 
 Everything here is durable: what returns has been committed, and what has to be sent because of it
 stands in the outbox of the same transaction.
@@ -16,18 +16,23 @@ from bot.errors import (
     BagChanged,
     FormExpired,
     FormUsed,
+    KeyFileError,
+    NoSuchQuestion,
     NoSuchRequest,
     StoreError,
     TooManyOpen,
+    TooManyQuestions,
+    TooOften,
 )
-from bot.identity import FormKey, Person
-from bot.store import changes, form_keys, requests, stock
+from bot.identity import FormKey, Letters, Person, SealedText
+from bot.store import changes, form_keys, limits, line, questions, requests, stock
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
 from bot.supply.model import Catalogue, Order, Request, Status
 from bot.supply.notices import Notice
+from bot.supply.questions import Question, Standing
 from bot.supply.stock import Stock
 from bot.supply.transitions import Action
 
@@ -44,6 +49,18 @@ class Terms:
     open_requests: int
     open_request_lasts: timedelta
     form_key_lasts: timedelta
+    open_questions: int = 3
+    questions_an_hour: int = 10
+    question_lasts: timedelta = timedelta(days=7)
+    shown_answer_lasts: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was there when somebody erased everything."""
+
+    requests: int
+    questions: int
 
 
 class Intake:
@@ -57,8 +74,10 @@ class Intake:
         programs_by_point: Mapping[str, str],
         terms: Terms,
         wake: Callable[[], None],
+        letters: Letters,
     ) -> None:
         self._store = store
+        self._letters = letters
         self._clock = clock
         self._catalogue = catalogue
         self._programs = programs_by_point
@@ -177,20 +196,110 @@ class Intake:
 
         await self._commit(work)
 
-    async def erase(self, person: Person) -> int:
-        """End everything that this person has here and clear it away; how many requests that were.
+    # -- questions ---------------------------------------------------------------------------
+
+    async def ask(
+        self,
+        person: Person,
+        text: str,
+        form: Draft,
+        form_key: FormKey,
+        hour_key: FormKey,
+        language: str,
+        program: str,
+    ) -> Question:
+        """Send a question to a team. The same form makes one question, however often it is sent.
+
+        Raises:
+            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            StoreUnavailable: nothing was stored.
+        """
+        now = self._clock.now()
+        if form.expired(now):
+            raise FormExpired("the form is too old")
+        terms, sealed = self._terms, self._letters.seal(text)
+
+        async def work(db: Db) -> Question:
+            fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
+            before = await questions.by_form(db, form_key)
+            if before is not None and not before.closing:
+                return before.question
+            if before is not None or not fresh:
+                raise FormUsed("this form made a question that has ended")
+            await requests.one_at_a_time(db, person.pseudonym)
+            if await questions.waiting_of(db, person.pseudonym) >= terms.open_questions:
+                raise TooManyQuestions(terms.open_questions)
+            end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            most = terms.questions_an_hour
+            if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
+                raise TooOften(most)
+            question = Question(
+                tag=await _free_tag(db),
+                program=program,
+                language=language,
+                standing=Standing.OPEN,
+                asked_at=now,
+                expires_at=now + terms.question_lasts,
+            )
+            new_id = await questions.add(
+                db, question, sealed, pseudonym=person.pseudonym, address=person.address, form_key=form_key
+            )
+            asked = await questions.by_id(db, new_id)
+            assert asked is not None
+            await line.queue(db, asked, Notice.QUESTION_POST, now)
+            return question
+
+        return await self._commit(work)
+
+    async def read(self, person: Person, tag: str) -> str:
+        """The answer to somebody's question. It stays until it is known that it was `opened`.
+
+        Raises:
+            NoSuchQuestion: it is not this person's, was not answered, or is gone.
+            StoreUnavailable: not now.
+        """
+        asked = await self._store.run(lambda db: questions.by_tag(db, tag))
+        if asked is None or asked.pseudonym != person.pseudonym or asked.answer is None:
+            raise NoSuchQuestion("no such answer")
+        try:
+            return self._letters.open(SealedText(asked.answer))
+        except KeyFileError:
+            raise NoSuchQuestion("the answer was sealed with another key") from None
+
+    async def opened(self, person: Person, tag: str) -> None:
+        """The answer stands on the screen: what we have of it ends soon.
+
+        Raises:
+            StoreUnavailable: not now; it can be opened again.
+        """
+        until = self._clock.now() + self._terms.shown_answer_lasts
+
+        async def work(db: Db) -> None:
+            asked = await questions.by_tag(db, tag)
+            if asked is not None and asked.pseudonym == person.pseudonym:
+                await questions.opened(db, asked.id, until=until)
+
+        await self._commit(work)
+
+    # -- everything --------------------------------------------------------------------------
+
+    async def erase(self, person: Person) -> Erased:
+        """End everything that this person has here and clear it away; how much that was.
 
         Raises:
             StoreUnavailable: not now; nothing was changed.
         """
         now = self._clock.now()
 
-        async def work(db: Db) -> int:
+        async def work(db: Db) -> Erased:
             found = await requests.all_of(db, person.pseudonym)
             for stored in found:
                 if await changes.change(db, stored, Action.ERASE, now) is None:
                     await changes.close(db, stored, now, status=Status.ERASED)
-            return len(found)
+            asked = await questions.all_of(db, person.pseudonym)
+            for one in asked:
+                await line.end(db, one, Standing.ERASED, now)
+            return Erased(len(found), len(asked))
 
         return await self._commit(work)
 
@@ -223,3 +332,12 @@ async def _free_code(db: Db) -> str:
         if await requests.code_is_free(db, code):
             return code
     raise AskingClosed("no free code was found")
+
+
+async def _free_tag(db: Db) -> str:
+    """A tag that no request's code could be taken for, either."""
+    for _ in range(_CODE_TRIES):
+        tag = new_code()
+        if await questions.tag_is_free(db, tag) and await requests.code_is_free(db, tag):
+            return tag
+    raise AskingClosed("no free tag was found")

@@ -13,8 +13,8 @@ from typing import Final
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.store import changes, form_keys, outbox, requests
-from bot.store.unit import Db, Store
+from bot.store import changes, form_keys, limits, line, outbox, questions, requests
+from bot.store.unit import Db, Store, Work
 from bot.supply.transitions import Action
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,15 @@ KEPT: Final[Mapping[str, Kept]] = {
         "and destroyed after retention.ended_request even if Telegram is away",
     ),
     "request_messages": Kept("ids of the messages that show a request", "as long as the request"),
-    "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request"),
+    "messages": Kept(
+        "a question to the team and its answer, both sealed; tag, program, language, where it stands; "
+        "pseudonym; sealed address; ids of its messages",
+        "the question: Telegram's acceptance and retention.question_words; the answer: shown and "
+        "retention.answer_words, or retention.answer; the rest: answered and opened, closed, or "
+        "retention.question, and destroyed after retention.ended_request even if Telegram is away",
+    ),
+    "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
+    "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request or question"),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
@@ -97,11 +105,17 @@ class Retention:
         now = self._clock.now()
         await self._store.run(lambda db: form_keys.drop_expired(db, now))
         await self._store.run(lambda db: outbox.drop_expired(db, now))
+        await self._store.run(lambda db: limits.drop_expired(db, now))
+        await self._store.run(lambda db: questions.forget_words(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
+        await self._store.run(lambda db: questions.destroy_closing(db, now - self._ended_lasts))
         over = await self._store.run(lambda db: requests.over(db, now))
         for request_id in over:
             await self._end(request_id, now)
-        if over:
+        asked = await self._store.run(lambda db: questions.over(db, now))
+        for question_id in asked:
+            await self._end_question(question_id, now)
+        if over or asked:
             self._wake_delivery()
         return await self._empty_log()
 
@@ -115,17 +129,35 @@ class Retention:
             if await changes.change(db, stored, Action.EXPIRE, now) is None:
                 await changes.close(db, stored, now)
 
+        await self._run(work)
+
+    async def _end_question(self, question_id: int, now: datetime) -> None:
+        async def work(db: Db) -> None:
+            asked = await questions.by_id(db, question_id, lock=True)
+            if asked is not None and question_id in await questions.over(db, now):  # not answered meanwhile
+                await line.time_is_over(db, asked, now)
+
+        await self._run(work)
+
+    async def _run(self, work: Work[None]) -> None:
         try:
             await self._store.run(work)
         except StoreError:
             raise
         except Exception:
-            log.exception("a request could not be ended; the purge will try again")
+            log.exception("something could not be ended; the purge will try again")
 
     async def _next_deadline(self, db: Db) -> datetime | None:
-        found = [await requests.next_deadline(db), await form_keys.next_deadline(db)]
-        if closing := await requests.first_closing(db):
-            found.append(closing + self._ended_lasts)
+        looks = (
+            requests.next_deadline,
+            form_keys.next_deadline,
+            limits.next_deadline,
+            questions.next_deadline,
+        )
+        found = [await look(db) for look in looks]
+        for closing in (await requests.first_closing(db), await questions.first_closing(db)):
+            if closing:
+                found.append(closing + self._ended_lasts)
         return min((moment for moment in found if moment), default=None)
 
     async def _empty_log(self) -> bool:

@@ -30,4 +30,8 @@ def kept_by(settings: Settings) -> dict[str, timedelta]:
         "ended_request": retention.ended_request,
         "undo": retention.undo,
         "form_keys": retention.form_keys,
+        "question": retention.question,
+        "question_words": retention.question_words,
+        "answer": retention.answer,
+        "answer_words": retention.answer_words,
     }

@@ -20,6 +20,7 @@ from bot.store.tables import metadata
 from bot.store.unit import Store
 from bot.supply.draft import Draft
 from bot.supply.model import Request
+from bot.supply.questions import Question
 from bot.supply.transitions import Action
 
 from .samples import CATALOGUE, HOURS, IDENTITY, NOW, POINT, PROGRAM, TERMS, a_draft, person
@@ -49,20 +50,28 @@ class Durable:
         terms: Terms = TERMS,
         undo: timedelta = timedelta(minutes=2),
         ended_lasts: timedelta = timedelta(hours=24),
+        answer_lasts: timedelta = timedelta(hours=72),
+        words_last: timedelta = timedelta(seconds=60),
     ) -> None:
         self.store = store
         self.clock = clock or MovableClock(NOW)
         self.gateway = ScriptedGateway(self.clock)
         self._ended_lasts = ended_lasts
+        self._words_last = words_last
         self._begin()
         wake = self.wake
-        self.intake = Intake(store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake)
-        self.coordination = Coordination(store, self.clock, {POINT: HOURS}, undo, wake)
+        letters = IDENTITY.letters
+        self.intake = Intake(store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake, letters)
+        self.coordination = Coordination(
+            store, self.clock, {POINT: HOURS}, undo, wake, letters, answer_lasts=answer_lasts
+        )
         self.loop: asyncio.Task[None] | None = None
         self._forms = 0
 
     def _begin(self) -> None:
-        self.delivery = Delivery(self.store, self.clock, self.gateway, erased=lambda: None)
+        self.delivery = Delivery(
+            self.store, self.clock, self.gateway, erased=lambda: None, words_last=self._words_last
+        )
         self.retention = Retention(self.store, self.clock, self._ended_lasts, wake=self.wake)
 
     def wake(self) -> None:
@@ -134,6 +143,19 @@ class Durable:
         request = await self.submits(who or person(1))
         await self.delivers()
         return request
+
+    async def sends_question(self, who: Person, words: str, form: Draft | None = None) -> Question:
+        """Someone sends a question."""
+        form = form or self.form()
+        chat = IDENTITY.open(who.address)
+        keys = IDENTITY.form_key(chat, f"question {form.form}"), IDENTITY.hour_key(chat, self.clock.now())
+        return await self.intake.ask(who, words, form, *keys, "en", PROGRAM)
+
+    async def asks_team(self, who: Person, words: str, form: Draft | None = None) -> Question:
+        """Someone sends a question, and everything that follows arrives."""
+        question = await self.sends_question(who, words, form)
+        await self.delivers()
+        return question
 
     async def presses(self, code: str, action: Action, *, day: int | None = None) -> Done:
         """A coordinator presses a button under the card."""

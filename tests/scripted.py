@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.clock import Clock
-from bot.delivery import Fate, Outcome
+from bot.fates import Fate, Outcome
 from bot.identity import ReturnAddress
 from bot.supply.model import Request, Status
+from bot.supply.questions import Question, Standing
 
 from .samples import IDENTITY
 
@@ -139,6 +140,39 @@ class ScriptedGateway:
             "remove_message", _chat(address), request, message_id=message_id, deletable=deletable
         )
         return await self._carry(call, lambda: self._remove(call))
+
+    async def post_question(self, question: Question, text: bytes, *, repeat: bool) -> Outcome:
+        call = self._asked("post_question", f"team {question.program}", question, repeat=repeat)
+        return await self._carry(call, lambda: self._put(call.chat, "question", question))
+
+    async def edit_question(self, question: Question, message_id: int) -> Outcome:
+        call = self._asked("edit_question", f"team {question.program}", question, message_id)
+        return await self._carry(call, lambda: self._redraw(call, f"question {question.standing}", question))
+
+    async def tell_asker(self, question: Question, address: bytes, news: Standing) -> Outcome:
+        call = self._asked("tell_asker", _chat(address), question)
+        return await self._carry(call, lambda: self._put(call.chat, f"news {news}", question))
+
+    async def end_notice(self, question: Question, address: bytes, message_id: int) -> Outcome:
+        call = self._asked("end_notice", _chat(address), question, message_id)
+        return await self._carry(call, lambda: self._redraw(call, "over", question))
+
+    def _asked(
+        self, name: str, chat: str, question: Question, message_id: int | None = None, *, repeat: bool = False
+    ) -> Call:
+        return Call(name, chat, question.tag, self._clock.now(), message_id, repeat)
+
+    def _put(self, chat: str, kind: str, question: Question) -> int:
+        message_id = next(self._ids[chat])
+        self.chats[chat][message_id] = Message(kind, question.tag, Status.OPEN, True, True)
+        return message_id
+
+    def _redraw(self, call: Call, kind: str, question: Question) -> int | None:
+        assert call.message_id is not None
+        if call.message_id not in self.chats[call.chat]:
+            return 0
+        self.chats[call.chat][call.message_id] = Message(kind, question.tag, Status.OPEN, True, True)
+        return None
 
     def _call(
         self,

@@ -272,6 +272,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("features", "guidance"): True,
     ("features", "selling"): "menu",
     ("features", "requests"): True,
+    ("features", "messages"): True,
     ("programs", 0, "id"): "harbor",
     ("programs", 0, "key"): "h",
     ("programs", 0, "name"): "Harbor",
@@ -309,7 +310,13 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("retention", "ended_request"): "24h",
     ("retention", "undo"): "2m",
     ("retention", "form_keys"): "48h",
+    ("retention", "question"): "7d",
+    ("retention", "question_words"): "60s",
+    ("retention", "answer"): "72h",
+    ("retention", "answer_words"): "60s",
     ("limits", "open_requests"): 3,
+    ("limits", "open_questions"): 3,
+    ("limits", "questions_an_hour"): 10,
 }
 
 #: Shapes that a wrong value may have; each has the marker in it.
@@ -603,7 +610,13 @@ def test_the_least_is_enough() -> None:
         ended_request=timedelta(hours=24),
         undo=timedelta(minutes=2),
         form_keys=timedelta(hours=48),
+        question=timedelta(days=7),
+        question_words=timedelta(seconds=60),
+        answer=timedelta(hours=72),
+        answer_words=timedelta(seconds=60),
     )
+    assert settings.messages
+    assert settings.limits == config.Limits(open_requests=3, open_questions=3, questions_an_hour=10)
     assert settings.open_requests_per_person == 3
 
 
@@ -687,6 +700,10 @@ CEILINGS: Final = {
     "ended_request": ("24h", "25h", timedelta(hours=24)),
     "undo": ("2m", "121s", timedelta(minutes=2)),
     "form_keys": ("48h", "49h", timedelta(hours=48)),
+    "question": ("7d", "8d", timedelta(days=7)),
+    "question_words": ("60s", "61s", timedelta(seconds=60)),
+    "answer": ("72h", "73h", timedelta(hours=72)),
+    "answer_words": ("60s", "61s", timedelta(seconds=60)),
 }
 
 

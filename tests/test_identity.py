@@ -4,6 +4,7 @@ import base64
 import os
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import KeyFileError
-from bot.identity import ChatId, Identity, ReturnAddress, read_key, write_key
+from bot.identity import ChatId, Identity, ReturnAddress, SealedText, read_key, write_key
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -53,6 +54,38 @@ def test_two_seals_never_look_alike_and_open_to_the_same_chat(chat: ChatId) -> N
     seals = [identity.seal(chat), identity.seal(chat), identity.person(chat).address]
     assert len(set(seals)) == 3
     assert [Identity(KEY).open(seal) for seal in seals] == [chat] * 3
+
+
+@given(st.text().filter(lambda words: not words.endswith("\0")))
+def test_what_is_written_is_sealed_and_opens_again(words: str) -> None:
+    """Two seals of the same words do not look alike; another key opens neither."""
+    letters = Identity(KEY).letters
+    one, other = letters.seal(words), letters.seal(words)
+    assert one != other
+    assert Identity(KEY).letters.open(one) == letters.open(other) == words
+    with pytest.raises(KeyFileError):
+        Identity(OTHER_KEY).letters.open(one)
+    with pytest.raises(KeyFileError):
+        letters.open(SealedText(one[:-1] + bytes([one[-1] ^ 1])))
+
+
+def test_a_seal_tells_little_of_the_length_of_words() -> None:
+    """Yes and no are of one length, and so is what is a little longer."""
+    letters = Identity(KEY).letters
+    assert len({len(letters.seal(words)) for words in ("", "yes", "no", "a" * 256)}) == 2
+    assert "key hidden" in repr(letters)
+
+
+def test_the_key_of_an_hour_is_another_one_in_the_next_and_for_another_chat() -> None:
+    """It counts within one hour, and leads to nobody."""
+    identity, now = Identity(KEY), datetime(2026, 11, 21, 14, 59, tzinfo=UTC)
+    keys = {
+        identity.hour_key(chat, now + timedelta(minutes=minutes))
+        for chat in (NINA, SAM)
+        for minutes in (0, 1)
+    }
+    assert len(keys) == 4
+    assert identity.hour_key(NINA, now) == identity.hour_key(NINA, now.replace(minute=0))
 
 
 def test_every_address_has_one_length() -> None:

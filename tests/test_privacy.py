@@ -18,9 +18,12 @@ from bot.chat.callback_data import (
     Action,
     AskCancel,
     AskErase,
+    AskPerson,
     Cancel,
+    CloseQuestion,
     Countries,
     Delete,
+    DropAnswer,
     Emergency,
     Erase,
     Guides,
@@ -31,16 +34,20 @@ from bot.chat.callback_data import (
     Languages,
     Menu,
     Mine,
+    OpenAnswer,
     OpenNews,
     Page,
     Picture,
     Points,
     Preview,
     Restock,
+    SendAnswer,
+    SendQuestion,
     Show,
     Sources,
     Step,
     Supplies,
+    WriteAnswer,
     encode,
 )
 from bot.chat.handlers import press
@@ -49,6 +56,8 @@ from bot.identity import Person as Asker
 from bot.simulator.people import Person
 from bot.supply.draft import open_draft
 from tests.conftest import TOKEN, MakeTown, Town, code_in
+from tests.flows.test_line import answers
+from tests.flows.test_line import asks as asks_team
 
 FIRST, LAST, NAME, WORDS = "Zqfirstname", "Zqlastname", "zqusername", "zqtypedwords"
 
@@ -95,6 +104,12 @@ async def a_day(town: Town, who: Person) -> bytes:
     await town.presses(town.coordinator, "Handed over", "Undo", "Cannot")
     seen += files_of(town)
     await town.asks(who)
+    await asks_team(town, who, "How long is a strip good?")
+    seen += files_of(town)
+    await answers(town, "Two years.")
+    seen += files_of(town)
+    await town.presses(who, "Open")
+    await asks_team(town, who, "And in the sun?")
     await town.presses(who, "Menu", "Privacy", "Erase everything", "Yes, erase everything")
     await town.passes(timedelta(minutes=3))
     assert len(seen) > 10_000
@@ -211,6 +226,16 @@ async def a_broken_day(town: Town, who: Person) -> int:
         town.api.press(town.team_chat, town.coordinator.id, 1, encode(Step("take", code), "en", "us"))
         town.api.press(town.team_chat, town.coordinator.id, 1, encode(Restock("f", "in"), "en", "us"))
         town.coordinator.says("/stock@simulated_bot")
+        await town.settles()
+    await press_twice(town, who, AskPerson(), SendQuestion(draft), OpenAnswer(code, "answered"))
+    card = town.cards()[-1]
+    for action in (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code)):
+        for _ in range(2):
+            data = encode(action, "en", "us")
+            town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
+            await town.settles()
+    for _ in range(2):
+        town.coordinator.says(WORDS, reply_to=card)
         await town.settles()
     return count()
 

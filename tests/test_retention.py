@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from bot.delivery import Fate, Outcome
+from bot.fates import Fate, Outcome
 from bot.retention import KEPT, Retention
 from bot.store import form_keys, outbox
 from bot.store.tables import metadata
@@ -31,6 +31,10 @@ USUAL: Mapping[str, timedelta] = {
     "form_keys": 48 * HOUR,
     "undo": 2 * MINUTE,
     "ended_request": DAY,
+    "question": 7 * DAY,
+    "question_words": MINUTE,
+    "answer": 72 * HOUR,
+    "answer_words": MINUTE,
 }
 LEAST = dict.fromkeys(USUAL, 5 * SECOND)
 
@@ -63,8 +67,21 @@ async def a_process(database: Database, kept: Mapping[str, timedelta]) -> Durabl
     """One process, with its store open."""
     store = database.store()
     await store.open()
-    terms = replace(TERMS, open_request_lasts=kept["open_request"], form_key_lasts=kept["form_keys"])
-    return Durable(store, terms=terms, undo=kept["undo"], ended_lasts=kept["ended_request"])
+    terms = replace(
+        TERMS,
+        open_request_lasts=kept["open_request"],
+        form_key_lasts=kept["form_keys"],
+        question_lasts=kept["question"],
+        shown_answer_lasts=kept["answer_words"],
+    )
+    return Durable(
+        store,
+        terms=terms,
+        undo=kept["undo"],
+        ended_lasts=kept["ended_request"],
+        answer_lasts=kept["answer"],
+        words_last=kept["question_words"],
+    )
 
 
 async def traces(durable: Durable, database: Database, marks: Iterable[bytes]) -> list[bytes]:
@@ -264,12 +281,134 @@ async def test_what_a_person_erases_is_gone_at_once(durable: Durable, database: 
     await durable.presses(codes[1], Action.READY)
     await durable.delivers()
     assert await traces(durable, database, marks) == marks
-    assert await durable.intake.erase(person(1)) == 3
+    assert (await durable.intake.erase(person(1))).requests == 3
     await durable.delivers()
     await durable.retention.purge()
     assert await traces(durable, database, marks) == []
     assert durable.gateway.cards() == []
     assert [m.kind for m in durable.gateway.person(person(1).address).values()] == ["notice"]
+
+
+# -- questions and answers -------------------------------------------------------------------------
+
+
+async def question_marks(durable: Durable) -> list[bytes]:
+    """What the one question there is would be recognised by, its sealed words first."""
+    (row,) = await durable.rows("messages")
+    words = [bytes(sealed) for sealed in (row.question, row.answer) if sealed]
+    return [*words, row.tag.encode(), row.pseudonym.encode(), bytes(row.address)]
+
+
+async def test_the_words_of_a_question_are_kept_until_the_team_has_had_them(
+    database: Database, kept: Mapping[str, timedelta]
+) -> None:
+    """Sealed, and as long as Telegram is away; then the words go, and the question waits on."""
+    durable = await a_process(database, {**kept, "question": 7 * DAY})
+    durable.gateway.answer = lambda call: AWAY
+    await durable.asks_team(person(1), "zqwords")
+    words, *rest = await question_marks(durable)
+    assert await traces(durable, database, [b"zqwords"]) == []
+    await durable.passes(2 * kept["question_words"])
+    durable.gateway.answer = lambda call: None
+    await durable.store.run(lambda db: db.execute(_due_now()))
+    await durable.delivers()
+    await durable.passes(kept["question_words"] - MILLISECOND)
+    assert await traces(durable, database, [words, *rest]) == [words, *rest]
+    await durable.passes(MILLISECOND)
+    assert await traces(durable, database, [words, *rest]) == rest
+    await durable.die()
+
+
+async def test_a_question_is_kept_until_its_time(
+    durable: Durable, database: Database, kept: Mapping[str, timedelta]
+) -> None:
+    """Nobody answered: both are told, and nothing of it is left."""
+    question = await durable.asks_team(person(1), "zqwords")
+    marks = await question_marks(durable)
+    await durable.passes(kept["question"] - MILLISECOND)
+    assert set(await traces(durable, database, marks)) >= set(marks[1:])
+    await durable.passes(MILLISECOND)
+    await durable.retention.purge()
+    assert await traces(durable, database, marks) == []
+    assert [m.kind for m in durable.gateway.team().values()] == ["question expired"]
+    assert [m.kind for m in durable.gateway.person(person(1).address).values()] == ["news expired"]
+    assert question.tag not in str(await durable.counts())
+
+
+async def test_an_answer_is_kept_until_it_was_shown_or_its_time(
+    durable: Durable, database: Database, kept: Mapping[str, timedelta]
+) -> None:
+    """Unopened it goes at its time, opened a little later; with it whose it was."""
+    for opened in (False, True):
+        question = await durable.asks_team(person(1), "zqwords")
+        assert await durable.coordination.answer("harbor", question.tag, "zqanswer") is True
+        await durable.delivers()
+        marks = await question_marks(durable)
+        assert await traces(durable, database, [b"zqanswer", b"zqwords"]) == []
+        lasts = kept["answer"] if not opened else kept["answer_words"]
+        if opened:
+            assert await durable.intake.read(person(1), question.tag) == "zqanswer"
+            await durable.intake.opened(person(1), question.tag)
+        await durable.passes(lasts - MILLISECOND)
+        assert await traces(durable, database, marks) == marks
+        await durable.passes(MILLISECOND)
+        await durable.retention.purge()
+        assert await traces(durable, database, marks) == []
+        assert await durable.rows("messages") == []
+
+
+@pytest.mark.parametrize("how", ["closed", "erased", "unread"])
+async def test_a_question_that_has_ended_does_not_outlive_its_last_time_with_telegram_away(
+    durable: Durable, database: Database, kept: Mapping[str, timedelta], how: str
+) -> None:
+    """Its words and whose it was go at once; the way back to tell them ends all the same."""
+    question = await durable.asks_team(person(1), "zqwords")
+    if how == "unread":
+        await durable.coordination.answer("harbor", question.tag, "zqanswer")
+        await durable.delivers()
+    *_, pseudonym, address = marks = await question_marks(durable)
+    durable.gateway.answer = lambda call: AWAY
+    if how == "closed":
+        await durable.coordination.close("harbor", question.tag, 1)
+    elif how == "erased":
+        assert (await durable.intake.erase(person(1))).questions == 1
+    else:
+        await durable.passes(kept["answer"])
+    await durable.passes(kept["ended_request"] - MILLISECOND)
+    assert await traces(durable, database, [marks[0], pseudonym]) == []
+    assert await traces(durable, database, [address]) == [address]
+    await durable.passes(MILLISECOND)
+    assert await traces(durable, database, marks) == []
+    assert set(await durable.counts()) <= {"form_keys", "limits"}
+
+
+async def test_what_a_person_erases_of_a_question_is_gone_at_once(
+    durable: Durable, database: Database
+) -> None:
+    """Words, answer, tag and whose it was: as soon as Telegram has changed the messages."""
+    first = await durable.asks_team(person(1), "zqwords")
+    await durable.coordination.answer("harbor", first.tag, "zqanswer")
+    await durable.delivers()
+    marks = await question_marks(durable)
+    assert (await durable.intake.erase(person(1))).questions == 1
+    await durable.delivers()
+    await durable.retention.purge()
+    assert await traces(durable, database, marks) == []
+    assert [m.kind for m in durable.gateway.team().values()] == ["question erased"]
+    assert [m.kind for m in durable.gateway.person(person(1).address).values()] == ["over"]
+
+
+async def test_a_count_of_questions_is_kept_until_the_hour_is_over(
+    durable: Durable, database: Database
+) -> None:
+    """It leads to nobody, and not even that stays."""
+    await durable.asks_team(person(1), "zqwords")
+    (row,) = await durable.rows("limits")
+    assert row.key not in person(1).pseudonym
+    await durable.passes(HOUR - MILLISECOND)
+    assert await traces(durable, database, [row.key.encode()]) == [row.key.encode()]
+    await durable.passes(MILLISECOND)
+    assert await traces(durable, database, [row.key.encode()]) == []
 
 
 # -- the loop --------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
-from bot.delivery import Fate, Outcome
 from bot.errors import AskingRefused
+from bot.fates import Fate, Outcome
 from bot.store import requests
 from bot.supply.draft import Draft
 from bot.supply.model import LIVE, Status

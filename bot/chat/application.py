@@ -10,11 +10,13 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest
 
+from bot.chat.handlers.answering import Answers
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.coordinator import Counter
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.kinds import Kinds
+from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.request import Asking
@@ -97,6 +99,8 @@ def receiver(
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
+        handlers.append(ToTeam(shelf, lane.intake, lane.identity, teams, clock).handlers())
+        handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())
     handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())
@@ -127,8 +131,13 @@ class _Door:
             if update.message.migrate_to_chat_id is not None:
                 return True  # that chat is no more
         if self._teams.program_of(chat.id) is not None:
-            if member is not None and member.new_chat_member.status in {"left", "kicked"}:
-                log.warning("the bot was taken out of a team's chat; requests wait until it is back")
+            if member is None:
+                self._teams.is_there(chat.id, there=True)
+            else:
+                out = member.new_chat_member.status in {"left", "kicked"}
+                self._teams.is_there(chat.id, there=not out)
+                if out:
+                    log.warning("the bot was taken out of a team's chat; requests wait until it is back")
             return member is not None
         if member is None or member.new_chat_member.status not in {"left", "kicked"}:
             try:

@@ -12,18 +12,20 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
-from bot.chat.callback_data import AskCancel, OpenNews, Step
+from bot.chat.callback_data import AskCancel, CloseQuestion, OpenAnswer, OpenNews, Step, WriteAnswer
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
+from bot.chat.quoting import quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.team_chats import TeamChats
 from bot.clock import Clock
-from bot.content.screens import Label, Text, say
-from bot.delivery import Fate, Outcome
+from bot.content.screens import Label, Text, language_name, say
 from bot.errors import KeyFileError
-from bot.identity import ChatId, Identity, ReturnAddress
+from bot.fates import Fate, Outcome
+from bot.identity import ChatId, Identity, ReturnAddress, SealedText
 from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
+from bot.supply.questions import Question, Standing
 from bot.supply.transitions import CAN_UNDO
 
 _FATES: Final[Mapping[Failure, Fate]] = {
@@ -42,7 +44,7 @@ _FATES: Final[Mapping[Failure, Fate]] = {
 
 
 class TelegramGateway(Reading):
-    """Sends, edits and removes the messages of requests."""
+    """Sends, edits and removes the messages of requests and questions."""
 
     def __init__(
         self,
@@ -63,18 +65,18 @@ class TelegramGateway(Reading):
     async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
         """Post a new card into the team's chat."""
         view = self._card(request, repeat=repeat)
-        return await self._to_team(request, lambda chat: self._send(chat, view))
+        return await self._to_team(request.program, lambda chat: self._send(chat, view))
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         """Bring a card up to date."""
         view = self._card(request)
-        return await self._to_team(request, lambda chat: self._edit(chat, message_id, view))
+        return await self._to_team(request.program, lambda chat: self._edit(chat, message_id, view))
 
     async def remove_card(self, request: Request, message_id: int, *, deletable: bool) -> Outcome:
         """Take a card out of the team's chat; what cannot be deleted any more is overwritten."""
         blank = View(say(self._desk.team_language, Text.CARD_GONE), None)
         return await self._to_team(
-            request, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
+            request.program, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
         )
 
     def _card(self, request: Request, *, repeat: bool = False) -> View:
@@ -114,8 +116,39 @@ class TelegramGateway(Reading):
             row.append((text, Step("ready", request.code, end.day)))
         return row
 
-    async def _to_team(self, request: Request, call: "Call") -> Outcome:
-        chat = self._teams.chat_of(request.program)
+    async def post_question(self, question: Question, text: bytes, *, repeat: bool) -> Outcome:
+        """Post a question into the team's chat: its words as plain text, nothing of whoever asked."""
+        try:
+            words = self._identity.letters.open(SealedText(text))
+        except KeyFileError:
+            return Outcome(Fate.REFUSED)
+        language = self._desk.team_language
+        told = say(
+            language,
+            Text.QUESTION_CARD,
+            tag=question.tag,
+            spoken=language_name(language, question.language),
+            question=quoted(words),
+            repeat=repeat,
+        )
+        reader = Reader(language, self._library.country(None))
+        buttons: Row = [
+            (reader.label(Label.ANSWER), WriteAnswer(question.tag)),
+            (reader.label(Label.CLOSE), CloseQuestion(question.tag)),
+        ]
+        view = reader.view(told, [buttons])
+        return await self._to_team(question.program, lambda chat: self._send(chat, view))
+
+    async def edit_question(self, question: Question, message_id: int) -> Outcome:
+        """Say on a question's card where it stands, and take its words away."""
+        standing = str(question.standing)
+        told = say(self._desk.team_language, Text.QUESTION_STATUS, tag=question.tag, standing=standing)
+        return await self._to_team(
+            question.program, lambda chat: self._edit(chat, message_id, View(told, None))
+        )
+
+    async def _to_team(self, program: str, call: "Call") -> Outcome:
+        chat = self._teams.chat_of(program)
         if chat is None:
             return Outcome(Fate.REFUSED)
         try:
@@ -155,6 +188,20 @@ class TelegramGateway(Reading):
             address, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
         )
 
+    async def tell_asker(self, question: Question, address: bytes, news: Standing) -> Outcome:
+        """Say that there is news, and nothing of what it is."""
+        reader = self._reader(question)
+        opening: Row = [(reader.label(Label.OPEN), OpenAnswer(question.tag, str(news)))]
+        view = reader.standing(say(reader.language, Text.NOTICE), [opening])
+        return await self._to_person(address, lambda chat: self._send(chat, view))
+
+    async def end_notice(self, question: Question, address: bytes, message_id: int) -> Outcome:
+        """Say in place of a notice that there is nothing to open any more."""
+        reader = self._reader(question)
+        text = Text.ANSWER_EXPIRED if question.standing is Standing.UNREAD else Text.GONE
+        view = reader.standing(say(reader.language, text), [])
+        return await self._to_person(address, lambda chat: self._edit(chat, message_id, view))
+
     def _receipt(self, request: Request) -> View:
         reader = self._reader(request)
         place = self._desk.places.get(request.point)
@@ -171,8 +218,8 @@ class TelegramGateway(Reading):
         cancel = [(reader.label(Label.CANCEL), AskCancel(request.code))] if request.status in LIVE else []
         return reader.standing(text, [cancel])
 
-    def _reader(self, request: Request) -> Reader:
-        return Reader(self._library.language(request.language), self._library.country(None))
+    def _reader(self, about: Request | Question) -> Reader:
+        return Reader(self._library.language(about.language), self._library.country(None))
 
     async def _to_person(self, address: bytes, call: "Call") -> Outcome:
         try:

@@ -36,11 +36,15 @@ _REPEATABLE = frozenset(
 NOTHING: Final = "·"
 
 
-async def turn(update: Update, view: View, *, toast: str | None = None) -> None:
-    """Show `view` in place of the screen that was pressed, or below where that is not possible."""
+async def turn(update: Update, view: View, *, toast: str | None = None) -> bool:
+    """Show `view` in place of the screen that was pressed, or below where that is not possible.
+
+    Returns:
+        False if Telegram did not take it, and a second press is wanted.
+    """
     query = update.callback_query
     assert query is not None
-    await together(acknowledge(query, toast), _edit_or_post(update, query, view))
+    return await together(acknowledge(query, toast), _edit_or_post(update, query, view))
 
 
 async def open_below(update: Update, view: View) -> None:
@@ -57,13 +61,19 @@ async def acknowledge(query: CallbackQuery, toast: str | None = None, *, alert: 
         await query.answer(toast, show_alert=alert)
 
 
-async def together(*calls: Awaitable[Any]) -> None:
-    """Make calls at the same time; all of them end before the first error is raised."""
+async def together(*calls: Awaitable[Any]) -> bool:
+    """Make calls at the same time; all of them end before the first error is raised.
+
+    Returns:
+        False if one of them has to be repeated by another press.
+    """
+    done = True
     for outcome in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(outcome, TelegramError) and meaning(outcome) in _REPEATABLE:
-            continue
-        if isinstance(outcome, BaseException):
+            done = done and meaning(outcome) is Failure.UNCHANGED
+        elif isinstance(outcome, BaseException):
             raise outcome
+    return done
 
 
 async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> None:

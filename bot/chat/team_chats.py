@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from telegram import Bot, Message
 from telegram.error import ChatMigrated, TelegramError
 
+from bot.chat.failures import Failure, meaning
+
 log = logging.getLogger(__name__)
 
 
@@ -14,6 +16,19 @@ class TeamChats:
 
     def __init__(self, chats: Mapping[str, int]) -> None:
         self._chats = dict(chats)
+        self._away: set[str] = set()
+
+    def first_reachable(self) -> str | None:
+        """The first program whose team is there as far as is known; else the first: it may come back."""
+        return next((program for program in self._chats if program not in self._away), None) or next(
+            iter(self._chats), None
+        )
+
+    def is_there(self, chat_id: int, *, there: bool) -> None:
+        """The bot came into a team's chat, or was taken out of it."""
+        program = self.program_of(chat_id)
+        if program is not None:
+            (self._away.discard if there else self._away.add)(program)
 
     def chat_of(self, program: str) -> int | None:
         """The chat of a program's team."""
@@ -44,5 +59,6 @@ class TeamChats:
                 await bot.get_chat(chat)
             except ChatMigrated as error:
                 self.moved(chat, error.new_chat_id)
-            except TelegramError:
+            except TelegramError as error:
+                self.is_there(chat, there=meaning(error) is not Failure.GONE)
                 log.warning("a team's chat cannot be looked up; check its id, and that the bot is in it")

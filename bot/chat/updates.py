@@ -22,7 +22,22 @@ from telegram.request import BaseRequest, RequestData
 # with it when one update cannot be parsed.
 from telegram.request._requestparameter import RequestParameter
 
-from bot.chat.callback_data import Action, Cancel, Erase, Mine, OpenNews, Restock, Send, Show, Step
+from bot.chat.callback_data import (
+    Action,
+    Cancel,
+    CloseQuestion,
+    Erase,
+    Mine,
+    OpenAnswer,
+    OpenNews,
+    Restock,
+    Send,
+    SendAnswer,
+    SendQuestion,
+    Show,
+    Step,
+    WriteAnswer,
+)
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.emergency import Danger
@@ -58,7 +73,10 @@ _LAST_CALL_SECONDS: Final = 2
 _LONG_SILENCE: Final = timedelta(days=3)
 
 #: Presses that need the database: they wait for it, and are confirmed only after the commit.
-ASKING: Final[tuple[type[Action], ...]] = (Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock)
+ASKING: Final[tuple[type[Action], ...]] = (
+    *(Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock),
+    *(SendQuestion, OpenAnswer, WriteAnswer, CloseQuestion, SendAnswer),
+)
 
 
 @dataclass(slots=True)

@@ -40,7 +40,8 @@ class Place:
 class Desk:
     """Everything that is the deployment's and not the content's: its items, points and times.
 
-    `areas` are names by key, `hours` the programs' own: for a request whose point is gone.
+    `areas` are names by key, `hours` the programs' own: for a request whose point is gone. `messages` is
+    whether a question can be sent to a team.
     """
 
     catalogue: Catalogue
@@ -51,6 +52,7 @@ class Desk:
     team_language: Language
     areas: Mapping[str, str] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
+    messages: bool = False
 
     @property
     def programs(self) -> frozenset[str]:
@@ -164,6 +166,7 @@ def facts(language: Language, desk: Desk) -> dict[str, Any]:
     return {
         "kept": {name: length(language, span) for name, span in desk.kept.items()},
         "requests_on": desk.open,
+        "messages_on": desk.messages,
     }
 
 

@@ -79,6 +79,7 @@ class Edition:
     kept: Mapping[str, timedelta]
     requests: bool = True
     whole: bool = True
+    messages: bool = True
 
     def standing(self, topic_id: str) -> Standing:
         """Whether a deployment shows a page to this reader."""
@@ -198,7 +199,7 @@ class Edition:
 
     def _facts(self) -> dict[str, Any]:
         kept = {name: length(self.language, span) for name, span in self.kept.items()}
-        return {"kept": kept, "requests_on": self.requests}
+        return {"kept": kept, "requests_on": self.requests, "messages_on": self.messages}
 
     def _links(self, topic: Topic) -> Iterator[Link]:
         if not self.whole:
@@ -236,11 +237,14 @@ def editions(
     kept: Mapping[str, timedelta] = USUALLY_KEPT,
     requests: bool = True,
     whole: bool = True,
+    messages: bool = True,
 ) -> list[Edition]:
     """Every language for every country, or the one that was named; a deployment's own if not `whole`."""
     countries = list(library.countries) if whole else list(library.served)
     return [
-        Edition(library, library.languages[code], library.countries[each], today, kept, requests, whole)
+        Edition(
+            library, library.languages[code], library.countries[each], today, kept, requests, whole, messages
+        )
         for code in ([language] if language else library.languages)
         for each in ([country] if country else countries)
     ]

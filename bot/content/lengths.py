@@ -18,6 +18,10 @@ USUALLY_KEPT: Final[Mapping[str, timedelta]] = frozen(
         "ended_request": timedelta(hours=24),
         "undo": timedelta(minutes=2),
         "form_keys": timedelta(hours=48),
+        "question": timedelta(days=7),
+        "question_words": timedelta(seconds=60),
+        "answer": timedelta(hours=72),
+        "answer_words": timedelta(seconds=60),
     }
 )
 

@@ -91,6 +91,32 @@ class Text(StrEnum):
     STOCK_CLOSED = "stock_closed"
     TOAST_STOCK = "toast_stock"
     TOAST_STOCK_OTHER = "toast_stock_other"
+    ASK_PERSON = "ask_person"
+    QUESTION_SENT = "question_sent"
+    QUESTION_NONE = "question_none"
+    QUESTION_OFF = "question_off"
+    QUESTION_USED = "question_used"
+    QUESTION_AWAY = "question_away"
+    QUESTION_CLOSED = "question_closed"
+    QUESTION_EXPIRED = "question_expired"
+    TOO_MANY_QUESTIONS = "too_many_questions"
+    TOO_OFTEN = "too_often"
+    ANSWER = "answer"
+    ANSWER_GONE = "answer_gone"
+    ANSWER_EXPIRED = "answer_expired"
+    PRIVACY_QUESTIONS = "privacy_questions"
+    QUESTION_CARD = "question_card"
+    QUESTION_STATUS = "question_status"
+    QUESTION_GONE = "question_gone"
+    ANSWER_PROMPT = "answer_prompt"
+    ANSWER_PREVIEW = "answer_preview"
+    ANSWER_NOT_TEXT = "answer_not_text"
+    ANSWER_TOO_LONG = "answer_too_long"
+    ANSWER_SENT = "answer_sent"
+    ANSWER_LATE = "answer_late"
+    ANSWER_DROPPED = "answer_dropped"
+    TOAST_ANSWERED = "toast_answered"
+    TOAST_QUESTION_ENDED = "toast_question_ended"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -141,6 +167,9 @@ class Label(StrEnum):
     STOCK_IN = "stock_in"
     STOCK_LOW = "stock_low"
     STOCK_OUT = "stock_out"
+    ASK_PERSON = "ask_person"
+    ANSWER = "answer"
+    CLOSE = "close"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
@@ -230,7 +259,31 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
                 for status, with_team in product(LIVE, (True, False))
             ]
         },
-        Text.ERASED: {"requests": 2},
+        Text.ERASED: {"requests": 2, "questions": 1},
+        Text.ASK_PERSON: {"question": "How long is a strip good?"},
+        Text.QUESTION_SENT: {"hours": ["Mon-Fri 12:00-20:00"]},
+        Text.QUESTION_AWAY: {"opening": True},
+        Text.TOO_MANY_QUESTIONS: {"allowed": 3},
+        Text.TOO_OFTEN: {"allowed": 10},
+        Text.ANSWER: {"answer": "Two years."},
+        Text.PRIVACY_QUESTIONS: {
+            "kept": {
+                **{"question": "7 days", "question_words": "1 minute"},
+                **{"answer": "72 hours", "answer_words": "1 minute", "ended_request": "24 hours"},
+            }
+        },
+        Text.QUESTION_CARD: {
+            **{"tag": "CFHJKNP", "spoken": "English", "question": "How long is a strip good?"},
+            "repeat": False,
+        },
+        Text.QUESTION_STATUS: {"tag": "CFHJKNP", "standing": "answered"},
+        Text.ANSWER_PROMPT: {"tag": "CFHJKNP"},
+        Text.ANSWER_PREVIEW: {"tag": "CFHJKNP", "answer": "Two years."},
+        Text.ANSWER_NOT_TEXT: {"tag": "CFHJKNP"},
+        Text.ANSWER_TOO_LONG: {"tag": "CFHJKNP", "count": 1200, "allowed": 1000},
+        Text.ANSWER_SENT: {"tag": "CFHJKNP"},
+        Text.ANSWER_LATE: {"tag": "CFHJKNP"},
+        Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,

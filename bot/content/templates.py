@@ -36,6 +36,7 @@ _OPTIONAL: Final = frozenset(
 
 LIVE: Final = ("open", "taken", "ready")
 STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
+STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -98,6 +99,8 @@ def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _values(name: str, example: Any) -> Sequence[Any]:
     if name == "status":
         return STATUSES
+    if name == "standing":
+        return STANDINGS
     if name in {"police", "recorded"}:
         return ("yes", "no", "unknown")
     if name == "about":

@@ -25,7 +25,8 @@ class Errand:
     """One row of the outbox, claimed: whoever holds it must settle it."""
 
     id: int
-    request_id: int
+    request_id: int | None
+    question_id: int | None
     lane: str
     notice: Notice
     params: Mapping[str, Any]
@@ -38,6 +39,7 @@ def _errand(row: Row[Any]) -> Errand:
     return Errand(
         id=row.id,
         request_id=row.request_id,
+        question_id=row.question_id,
         lane=row.lane,
         notice=Notice(row.notice),
         params=json.loads(row.params),
@@ -55,19 +57,21 @@ async def put(
     db: AsyncConnection,
     notice: Notice,
     *,
-    request_id: int,
+    request_id: int | None = None,
+    question_id: int | None = None,
     lane: str,
     due_at: datetime,
     expires_at: datetime,
     params: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue an errand. One that still waits and would show the same is not queued a second time.
+    """Queue an errand of a request or a question. One that waits and would show the same is not queued twice.
 
     Looking for it locks it: whoever claims it next waits for this change, and draws it.
     """
     written = _written(params)
     same = (
         outbox.c.request_id == request_id,
+        outbox.c.question_id == question_id,
         outbox.c.notice == notice,
         outbox.c.params == written,
         outbox.c.leased_until.is_(None),
@@ -78,6 +82,7 @@ async def put(
     await db.execute(
         insert(outbox).values(
             request_id=request_id,
+            question_id=question_id,
             lane=lane,
             priority=PRIORITY[notice],
             notice=notice,
@@ -166,6 +171,19 @@ def _waiting_for(request_id: int) -> tuple[ColumnElement[bool], ...]:
 async def left_for(db: AsyncConnection, request_id: int) -> int:
     """How many errands of this request are not settled."""
     where = outbox.c.request_id == request_id
+    return int((await db.execute(select(func.count()).select_from(outbox).where(where))).scalar_one())
+
+
+async def withdraw_question(db: AsyncConnection, question_id: int, notice: Notice | None = None) -> None:
+    """Take back what a question has still to send, or one kind of it, unless it is under way."""
+    same = (outbox.c.notice == notice,) if notice else ()
+    where = (outbox.c.question_id == question_id, outbox.c.leased_until.is_(None), *same)
+    await db.execute(delete(outbox).where(*where))
+
+
+async def left_for_question(db: AsyncConnection, question_id: int) -> int:
+    """How many errands of this question are not settled."""
+    where = outbox.c.question_id == question_id
     return int((await db.execute(select(func.count()).select_from(outbox).where(where))).scalar_one())
 
 

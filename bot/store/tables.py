@@ -78,11 +78,44 @@ request_messages = Table(
     Index("messages_of_request", "request_id"),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _id, primary_key=True, autoincrement=True),
+    Column("tag", Text, nullable=False, unique=True),
+    Column("program", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("pseudonym", Text, nullable=False),
+    Column("address", LargeBinary),
+    Column("form_key", Text, nullable=False, unique=True),
+    Column("question", LargeBinary),
+    Column("answer", LargeBinary),
+    Column("cards", Text, nullable=False),
+    Column("notice_id", BigInteger),
+    Column("closing", Boolean, nullable=False, default=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("question_until", Instant),
+    Column("answer_until", Instant),
+    Column("ended_at", Instant),
+    Index("messages_of_person", "pseudonym"),
+    sqlite_autoincrement=True,
+)
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("kept_until", Instant, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", _id, primary_key=True, autoincrement=True),
-    Column("request_id", _id, ForeignKey("requests.id", ondelete="CASCADE"), nullable=False),
+    Column("request_id", _id, ForeignKey("requests.id", ondelete="CASCADE")),
     Column("lane", Text, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("notice", Text, nullable=False),
@@ -93,8 +126,10 @@ outbox = Table(
     Column("perhaps_sent", Boolean, nullable=False, default=False),
     Column("leased_until", Instant),
     Column("lane_waits_until", Instant),
+    Column("question_id", _id, ForeignKey("messages.id", ondelete="CASCADE")),
     Index("outbox_order", "lane", "priority", "id"),
     Index("outbox_of_request", "request_id"),
+    Index("outbox_of_question", "question_id"),
     sqlite_autoincrement=True,
 )
 

@@ -1,4 +1,4 @@
-"""What has to be sent because a request changed: ids and parameters, never words."""
+"""What has to be sent because a request or a question changed: ids and parameters, never words."""
 
 from enum import StrEnum
 
@@ -14,11 +14,26 @@ class Notice(StrEnum):
     RECEIPT_REFRESH = "receipt_refresh"
     TELL = "tell"
     REMOVE = "remove"
+    QUESTION_POST = "question_post"
+    QUESTION_REFRESH = "question_refresh"
+    QUESTION_TELL = "question_tell"
+    QUESTION_OVER = "question_over"
 
     @property
     def for_team(self) -> bool:
         """Whether it goes to the team's chat rather than to a person."""
-        return self in {Notice.CARD_POST, Notice.CARD_REFRESH}
+        return self in _FOR_TEAM
+
+    @property
+    def of_question(self) -> bool:
+        """Whether it reports a change to a question rather than to a request."""
+        return self in _OF_QUESTION
+
+
+_FOR_TEAM = frozenset({Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH})
+_OF_QUESTION = frozenset(
+    {Notice.QUESTION_POST, Notice.QUESTION_REFRESH, Notice.QUESTION_TELL, Notice.QUESTION_OVER}
+)
 
 
 #: Lower goes first, then by age. In the team's chat the answer to a tap passes in front of new cards:
@@ -29,6 +44,10 @@ PRIORITY = {
     Notice.TELL: 1,
     Notice.CARD_POST: 1,
     Notice.REMOVE: 2,
+    Notice.QUESTION_REFRESH: 0,
+    Notice.QUESTION_TELL: 1,
+    Notice.QUESTION_POST: 1,
+    Notice.QUESTION_OVER: 2,
 }
 
 

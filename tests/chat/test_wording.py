@@ -304,4 +304,5 @@ def test_a_page_learns_what_is_kept_from_the_live_settings(is_open: bool) -> Non
     assert wording.facts(language(), desk(kept=kept, open=is_open)) == {
         "kept": {"undo": "5 seconds", "open_request": "3 days"},
         "requests_on": is_open,
+        "messages_on": False,
     }

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery import Fate, Outcome, _claim
+from bot.delivery import _claim
+from bot.fates import Fate, Outcome
 from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, Text, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NewerDatabase
-from bot.store import tables
+from bot.store import migrations, tables
 from bot.store.migrations import STEPS, migrate
 from bot.store.unit import Store
 
@@ -114,6 +114,31 @@ async def test_an_id_is_never_given_twice(store: Store) -> None:
     first = await keep(store, "CFHJKNP")
     await store.run(lambda db: db.execute(text("DELETE FROM requests")))
     assert (await keep(store, "CFHJKNR")).id > first.id
+
+
+async def test_what_waits_to_be_sent_waits_on_after_the_outbox_was_rebuilt(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its order and its ids stay, it ends with its request, and a question may wait beside it."""
+    store = database.store()
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "STEPS", STEPS[:2])
+        await store.open()
+    database.execute(
+        "INSERT INTO requests (id, code, program, point, packs, language, status, pseudonym, form_key, "
+        "with_team, closing, opened_at, expires_at) "
+        "VALUES (7, 'CFHJKNP', 'harbor', 'a', '{}', 'en', 'open', 'p', 'f', false, false, 1, 2)"
+    )
+    for number in (3, 5):
+        database.execute(
+            "INSERT INTO outbox (id, request_id, lane, priority, notice, params, due_at, expires_at, "
+            "attempts, perhaps_sent) VALUES (%s, 7, 'team:harbor', 1, 'card_post', '{}', 1, 2, 0, false)",
+            number,
+        )
+    assert await store.run(migrate) == len(STEPS) - 2
+    assert database.execute("SELECT id, request_id FROM outbox ORDER BY id") == [(3, 7), (5, 7)]
+    await store.run(lambda db: db.execute(text("DELETE FROM requests")))  # with foreign keys on
+    assert database.execute("SELECT count(*) FROM outbox") == [(0,)]
 
 
 async def test_migrating_twice_changes_nothing(store: Store) -> None:

@@ -24,6 +24,7 @@ from bot.supply.transitions import Action, sources
 
 from ..samples import (
     HOURS,
+    IDENTITY,
     MILLISECOND,
     NOW,
     POINT,
@@ -300,7 +301,10 @@ async def test_messages_belong_to_their_request(store: Store) -> None:
 def coordinators(stores: list[Store]) -> list[Coordination]:
     """A coordination for each process."""
     return [
-        Coordination(s, MovableClock(NOW), {POINT: HOURS}, timedelta(minutes=2), lambda: None) for s in stores
+        Coordination(
+            s, MovableClock(NOW), {POINT: HOURS}, timedelta(minutes=2), lambda: None, IDENTITY.letters
+        )
+        for s in stores
     ]
 
 

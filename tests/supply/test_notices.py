@@ -34,7 +34,8 @@ def test_whoever_was_told_is_not_told_again(status: Status) -> None:
 
 def test_cards_go_to_the_team_and_everything_else_to_a_person() -> None:
     """The two have limits of their own."""
-    assert {notice for notice in Notice if notice.for_team} == {"card_post", "card_refresh"}
+    cards = {"card_post", "card_refresh", "question_post", "question_refresh"}
+    assert {notice for notice in Notice if notice.for_team} == cards
 
 
 def test_every_errand_has_its_turn() -> None:
@@ -42,3 +43,10 @@ def test_every_errand_has_its_turn() -> None:
     assert PRIORITY.keys() == set(Notice)
     assert PRIORITY[Notice.CARD_REFRESH] < PRIORITY[Notice.CARD_POST] < PRIORITY[Notice.REMOVE]
     assert PRIORITY[Notice.CARD_POST] == PRIORITY[Notice.RECEIPT_REFRESH] == PRIORITY[Notice.TELL]
+    for of_question, of_request in (
+        (Notice.QUESTION_REFRESH, Notice.CARD_REFRESH),
+        (Notice.QUESTION_POST, Notice.CARD_POST),
+        (Notice.QUESTION_TELL, Notice.TELL),
+        (Notice.QUESTION_OVER, Notice.REMOVE),
+    ):
+        assert PRIORITY[of_question] == PRIORITY[of_request]

@@ -4,7 +4,8 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat import showing
-from bot.chat.handlers.press import reader_of
+from bot.chat.callback_data import OpenAnswer, SendQuestion
+from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.handlers.request import Asking
 from bot.chat.shelf import Reading, Shelf
 from bot.content.screens import Text, say
@@ -37,7 +38,11 @@ class Apology(Reading):
                 plain = text.replace("<b>", "").replace("</b>", "")[:200]
                 await showing.acknowledge(update.callback_query, plain, alert=True)
             return
-        if closed and self._asking is not None:
+        action = pressed.action if (pressed := pressed_by(update)) else None
+        if closed and isinstance(action, SendQuestion | OpenAnswer):
+            opening = isinstance(action, OpenAnswer)
+            view = reader.screen(say(reader.language, Text.QUESTION_AWAY, opening=opening), [])
+        elif closed and self._asking is not None:
             view = self._asking.closed_view(reader)
         else:
             view = reader.screen(say(reader.language, Text.APOLOGY), [])

@@ -38,5 +38,6 @@ class Erasing(Reading):
         """Erase, and say how much there was."""
         reader = reader_of(self._library, update)
         person = self._identity.person(ChatId(showing.chat_of(update).id))
-        count = await self._intake.erase(person)
-        await showing.turn(update, reader.screen(say(reader.language, Text.ERASED, requests=count), []))
+        was = await self._intake.erase(person)
+        text = say(reader.language, Text.ERASED, requests=was.requests, questions=was.questions)
+        await showing.turn(update, reader.screen(text, []))

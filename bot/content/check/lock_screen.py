@@ -33,6 +33,8 @@ FIRST_LINE: Final = frozenset(
             Text.UNSURE,
             Text.DECLINED,
         ),
+        *(Text.QUESTION_AWAY, Text.TOO_MANY_QUESTIONS, Text.TOO_OFTEN),
+        *(Text.ANSWER_EXPIRED, Text.ANSWER, Text.QUESTION_SENT),
     ]
 )
 

@@ -1,0 +1,138 @@
+"""The person's door of a line to a person: a question to the team, and its answer.
+
+Until Send the question is nowhere but in the bot's own message, and Send reads it from there. Sent is
+said only after the commit; an answer counts as opened only once it stands on the screen.
+"""
+
+from typing import Final
+
+from telegram import Update
+
+from bot.chat import showing, wording
+from bot.chat.callback_data import AskPerson, OpenAnswer, Pressed, SendQuestion
+from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.keyboards import Reader, View
+from bot.chat.quoting import quote_in, quoted
+from bot.chat.quoting import quoting_view as quoting_view
+from bot.chat.shelf import Reading, Shelf
+from bot.chat.showing import Context
+from bot.chat.team_chats import TeamChats
+from bot.clock import Clock
+from bot.content.screens import Text, say
+from bot.errors import (
+    AskingClosed,
+    FormExpired,
+    FormUsed,
+    NoSuchQuestion,
+    TooManyQuestions,
+    TooOften,
+)
+from bot.identity import ChatId, Identity, Person
+from bot.intake import Intake
+from bot.supply.questions import LONGEST_ANSWER, Standing
+
+#: What a notice leads to where there is nothing to read from the database.
+_ENDINGS: Final = {
+    Standing.CLOSED: Text.QUESTION_CLOSED,
+    Standing.EXPIRED: Text.QUESTION_EXPIRED,
+    Standing.UNREAD: Text.ANSWER_EXPIRED,
+}
+
+
+class ToTeam(Reading):
+    """Takes a person's question to the team, and the answer to them."""
+
+    def __init__(
+        self, shelf: Shelf, intake: Intake, identity: Identity, teams: TeamChats, clock: Clock
+    ) -> None:
+        super().__init__(shelf)
+        self._intake = intake
+        self._identity = identity
+        self._teams = teams
+        self._clock = clock
+
+    def handlers(self) -> Handlers:
+        """What this lane answers to in private chats."""
+        return (
+            PressHandler(self.ask, AskPerson),
+            PressHandler(self.send, SendQuestion),
+            PressHandler(self.open, OpenAnswer),
+        )
+
+    async def ask(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """What the team would read, before anything is sent."""
+        await showing.turn(update, self._look(update))
+
+    def _look(self, update: Update, before: str = "") -> View:
+        reader, question = reader_of(self._library, update), _quote(update)
+        if not self._desk.messages:
+            return reader.screen(say(reader.language, Text.QUESTION_OFF), [])
+        if not question:
+            return reader.screen(say(reader.language, Text.QUESTION_NONE), [])
+        return quoting_view(reader, question, self._clock.now(), before)
+
+    async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Commit; then the receipt stands in place of the question."""
+        assert isinstance(pressed.action, SendQuestion)
+        reader, question, form = reader_of(self._library, update), _quote(update), pressed.action.draft
+        language, program = reader.language, self._teams.first_reachable()
+        if not self._desk.messages or not question or program is None:
+            await showing.turn(update, self._look(update))
+            return
+        chat = ChatId(showing.chat_of(update).id)
+        try:
+            await self._intake.ask(
+                self._identity.person(chat),
+                question,
+                form,
+                self._identity.form_key(chat, f"question {form.form}"),
+                self._identity.hour_key(chat, self._clock.now()),
+                language.code,
+                program,
+            )
+        except FormExpired:
+            await showing.turn(update, self._look(update, say(language, Text.FORM_EXPIRED)))
+        except FormUsed:
+            await showing.turn(update, reader.screen(say(language, Text.QUESTION_USED), []))
+        except TooManyQuestions as error:  # below: the question stays where it can be sent later
+            text = say(language, Text.TOO_MANY_QUESTIONS, allowed=error.allowed)
+            await showing.open_below(update, reader.screen(text, []))
+        except TooOften as error:
+            text = say(language, Text.TOO_OFTEN, allowed=error.allowed)
+            await showing.open_below(update, reader.screen(text, []))
+        except AskingClosed:
+            text = say(language, Text.QUESTION_AWAY, opening=False)
+            await showing.open_below(update, reader.screen(text, []))
+        else:
+            await showing.turn(update, self._receipt(reader, program))
+
+    def _receipt(self, reader: Reader, program: str) -> View:
+        hours = self._desk.hours.get(program)
+        spans = wording.opening(reader.language, hours) if hours else []
+        return reader.standing(say(reader.language, Text.QUESTION_SENT, hours=spans), [])
+
+    async def open(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """A notice, opened: the answer in its place, or what became of the question."""
+        assert isinstance(pressed.action, OpenAnswer)
+        reader, tag = reader_of(self._library, update), pressed.action.tag
+        ending = _ENDINGS.get(Standing(pressed.action.news))
+        if ending is not None:
+            await showing.turn(update, reader.standing(say(reader.language, ending), []))
+            return
+        try:
+            answer = await self._intake.read(self._person(update), tag)
+        except NoSuchQuestion:
+            await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
+            return
+        text = say(reader.language, Text.ANSWER, answer=quoted(answer, LONGEST_ANSWER))
+        if await showing.turn(update, reader.standing(text, [])):
+            await self._intake.opened(self._person(update), tag)
+
+    def _person(self, update: Update) -> Person:
+        return self._identity.person(ChatId(showing.chat_of(update).id))
+
+
+def _quote(update: Update) -> str:
+    assert update.callback_query is not None
+    return quote_in(update.callback_query.message)

@@ -1,0 +1,94 @@
+"""Words of somebody inside a message of the bot: the one place where they are until they are sent.
+
+A quote is plain text: it is escaped, without entities, and read back from the message's own blockquote.
+"""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+from html import escape
+from typing import Final
+
+from markupsafe import Markup
+from telegram import MaybeInaccessibleMessage, Message, MessageEntity
+
+from bot.chat.callback_data import AskPerson, Home, SendQuestion
+from bot.chat.keyboards import Reader, Row, View
+from bot.chat.wire import nonce_from
+from bot.chat.wording import Desk
+from bot.content.screens import Label, Text, say
+from bot.supply.draft import open_draft
+from bot.supply.questions import LONGEST_QUESTION
+
+_BLOCKQUOTES: Final[list[str | None]] = [MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE]
+
+_JOINER: Final = "\u200d"
+
+#: What turns the direction of whatever stands after it.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def quoted(words: str, most: int = LONGEST_QUESTION) -> Markup:
+    """Somebody's words as a blockquote, at most so many characters of them."""
+    text = escape(cut(plain(words), most), quote=False)
+    return Markup(f"<blockquote>{text}</blockquote>")  # noqa: S704 - escaped above
+
+
+def quote_in(message: MaybeInaccessibleMessage | None, most: int = LONGEST_QUESTION) -> str:
+    """The words that a message of the bot quotes; empty where it quotes none, or cannot be read."""
+    if not isinstance(message, Message) or message.text is None:
+        return ""
+    found = message.parse_entities(_BLOCKQUOTES)
+    first = min(found, key=lambda entity: entity.offset, default=None)
+    return cut(plain(found[first]), most) if first else ""
+
+
+def plain(words: str) -> str:
+    """Words without what cannot be seen but changes how they look, nor a screen of empty lines."""
+    seen = "".join(" " if _controls(c) else c for c in words if c not in _TURNING)
+    return re.sub(r"\n\s*\n\s*", "\n\n", seen).strip()
+
+
+def _controls(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) == "Cc"
+
+
+def cut(words: str, most: int) -> str:
+    """At most so many characters, never ending within what is seen as one; what is missing shows."""
+    if len(words) <= most:
+        return words
+    end = most - 1
+    while end > 0 and _one_character(words, end):
+        end -= 1
+    return words[: end or most - 1].rstrip() + "…"
+
+
+def _one_character(words: str, at: int) -> bool:
+    """Whether people see one character where these words would be cut."""
+    before, after = words[at - 1], words[at]
+    if before == _JOINER or after == _JOINER or unicodedata.category(after).startswith("M"):
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":  # skins, flags of tags
+        return True
+    flags = len(words[:at]) - len(words[:at].rstrip(_FLAG_LETTERS))
+    return after in _FLAG_LETTERS and flags % 2 == 1
+
+
+_FLAG_LETTERS: Final = "".join(chr(letter) for letter in range(0x1F1E6, 0x1F200))
+
+
+def ask_person(reader: Reader, desk: Desk) -> Row:
+    """The button for below a screen that quotes a question; none where nobody can be asked."""
+    return [(reader.label(Label.ASK_PERSON), AskPerson())] if desk.messages else []
+
+
+def quoting_view(reader: Reader, question: str, now: datetime, before: str = "") -> View:
+    """What would be sent to the team, with a fresh Send: everything it needs is on this screen."""
+    form = open_draft(now, nonce_from(secrets.randbits(42)))
+    rows: list[Row] = [
+        [(reader.label(Label.SEND), SendQuestion(form))],
+        [(reader.label(Label.CANCEL), Home())],
+    ]
+    text = say(reader.language, Text.ASK_PERSON, question=quoted(question))
+    return reader.screen(f"{before}\n\n{text}".strip(), rows)

@@ -1,0 +1,86 @@
+"""A change to a question together with everything that has to be sent because of it.
+
+Both stand in one transaction, as for requests: what was kept will be told.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import outbox, questions
+from bot.store.questions import Asked
+from bot.supply.notices import Notice
+from bot.supply.questions import LIVE, NEWS, Standing
+
+#: How long an errand may wait beyond the life of its question.
+_SLACK: Final = timedelta(hours=24)
+
+
+async def queue(
+    db: AsyncConnection, asked: Asked, notice: Notice, now: datetime, **params: str | int
+) -> None:
+    """Queue one errand of a question, in the lane where it belongs."""
+    if not notice.for_team and asked.address is None:
+        return
+    await outbox.put(
+        db,
+        notice,
+        question_id=asked.id,
+        lane=f"team:{asked.question.program}" if notice.for_team else f"asker:{asked.id}",
+        due_at=now,
+        expires_at=max(asked.question.expires_at, now) + _SLACK,
+        params=params,
+    )
+
+
+async def answer(db: AsyncConnection, asked: Asked, text: bytes, now: datetime, *, until: datetime) -> bool:
+    """Keep an answer and have it told; False if it is too late for that."""
+    if not await questions.answer(db, asked.id, text, until=until):
+        return False
+    await queue(db, asked, Notice.QUESTION_REFRESH, now)
+    await queue(db, asked, Notice.QUESTION_TELL, now, news=Standing.ANSWERED)
+    return True
+
+
+async def end(db: AsyncConnection, asked: Asked, to: Standing, now: datetime) -> bool:
+    """End a question and tell both sides what they have to know; False if it had ended."""
+    sources = LIVE if to is Standing.ERASED else _FROM[to]
+    if not await questions.end(db, asked.id, to, sources=sources, now=now):
+        return False
+    if asked.question.standing is not Standing.OPENED:
+        await outbox.withdraw_question(db, asked.id)
+        if asked.cards:
+            await queue(db, asked, Notice.QUESTION_REFRESH, now)
+        if asked.notice_id is not None:
+            await queue(db, asked, Notice.QUESTION_OVER, now)
+        elif to in NEWS:
+            await queue(db, asked, Notice.QUESTION_TELL, now, news=to)
+    await finish(db, asked.id)
+    return True
+
+
+_FROM: Final = {
+    Standing.CLOSED: {Standing.OPEN},
+    Standing.EXPIRED: {Standing.OPEN},
+    Standing.UNREAD: {Standing.ANSWERED},
+    Standing.OPENED: {Standing.OPENED},
+    Standing.LOST: {Standing.OPEN, Standing.ANSWERED},
+}
+
+
+async def time_is_over(db: AsyncConnection, asked: Asked, now: datetime) -> None:
+    """End a question as its time ends it."""
+    to = {Standing.OPEN: Standing.EXPIRED, Standing.ANSWERED: Standing.UNREAD}
+    await end(db, asked, to.get(asked.question.standing, Standing.OPENED), now)
+
+
+async def finish(db: AsyncConnection, question_id: int) -> bool:
+    """Destroy a question that has ended once nothing is left to send; True if it is gone."""
+    asked = await questions.by_id(db, question_id)
+    if asked is None:
+        return True
+    if not asked.closing or await outbox.left_for_question(db, question_id):
+        return False
+    await questions.destroy(db, question_id)
+    return True
