@@ -243,6 +243,8 @@ _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "re
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
     {text: MappingProxyType({}) for text in Text}
     | {
+        Text.NOT_UNDERSTOOD: {"quote": "How long is a strip good?"},
+        Text.UNSURE: {"quote": "How long is a strip good?"},
         Text.DECLINED: {"about": "price"},
         Text.SUPPLIES: _PLACES | {"out": ["water"]},
         Text.ITEMS: {"lines": _BAG["lines"], "low": ["tissues"], "out": ["water"]},

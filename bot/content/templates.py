@@ -30,7 +30,7 @@ UNFILLED: Final = (
 #: Words that are not always there.
 _OPTIONAL: Final = frozenset(
     [
-        *("where", "why", "clinician", "lawyer", "native_reader", "hours", "who", "since"),
+        *("where", "why", "clinician", "lawyer", "native_reader", "hours", "who", "since", "quote"),
     ]
 )
 

@@ -132,7 +132,27 @@ async def test_who_is_not_understood_may_choose(make_town: MakeTown) -> None:
     town = await make_town()
     nina = await asks(town, "the thing with the thing")
     assert "I did not get that" in nina.text()
-    assert "did not keep it" in nina.text()
+
+
+async def test_who_is_not_understood_may_ask_a_person(make_town: MakeTown) -> None:
+    """The bot's own message quotes what was asked; the team gets it only after Send."""
+    town = await make_town()
+    nina = await asks(town, "the <b>thing</b> with the thing")
+    assert "the <b>thing</b> with the thing" in nina.text()
+    assert [message for message in nina.messages() if not message["from"]["is_bot"]] == []
+    await town.presses(nina, "Ask a person")
+    assert not town.cards()
+    await town.presses(nina, "Send")
+    (card,) = town.cards()
+    assert "the <b>thing</b> with the thing" in card["text"]
+
+
+async def test_where_nobody_can_be_asked_nothing_is_quoted(make_town: MakeTown) -> None:
+    """It would stand there for nothing."""
+    town = await make_town(features={"messages": False})
+    nina = await asks(town, "the thing with the thing")
+    assert "thing" not in nina.text()
+    assert "Ask a person" not in nina.buttons()
 
 
 async def test_an_answer_needs_no_database(make_town: MakeTown) -> None:

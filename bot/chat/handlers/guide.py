@@ -161,8 +161,10 @@ class Guide(Reading):
         ]
         return reader.view(say(reader.language, Text.HOME), rows)
 
-    def menu_view(self, reader: Reader, menu: str, text: str | None = None) -> View:
-        """A menu's lines; with `text` in place of its own words."""
+    def menu_view(
+        self, reader: Reader, menu: str, text: str | None = None, first: Sequence[Row] = ()
+    ) -> View:
+        """A menu's lines; with `text` in place of its own words, and `first` above its own lines."""
         library = self._library
         if menu not in library.menus:
             menu = FIRST_MENU
@@ -177,7 +179,9 @@ class Guide(Reading):
         ]
         parent = parent_of(library, menu)
         return reader.screen(
-            text or reader.language.menus[menu].text, rows, back=Section(parent) if parent else None
+            text or reader.language.menus[menu].text,
+            [*first, *rows],
+            back=Section(parent) if parent else None,
         )
 
 

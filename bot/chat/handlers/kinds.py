@@ -102,5 +102,5 @@ class Kinds(Reading):
             drawn = await asyncio.to_thread(self._library.pictures.__getitem__, STRIPS)
             await self._pictures.post(update, view, drawn)
             return
-        view = self._guide.menu_view(reader, FIRST_MENU, say(reader.language, text))
+        view = self._guide.menu_view(reader, FIRST_MENU, say(reader.language, text, quote=""))
         await showing.open_below(update, view)

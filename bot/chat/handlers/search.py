@@ -16,6 +16,7 @@ from bot.chat.handlers.page import Pages
 from bot.chat.handlers.press import reader_of
 from bot.chat.hearing import Hearing
 from bot.chat.keyboards import Reader, Row, View
+from bot.chat.quoting import ask_person, quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.content.screens import Text, say
@@ -47,11 +48,11 @@ class Questions(Reading):
             await self._danger.answer(update, context)
             return
         written = Reader(self._library.language(found.language), reader.country)
-        await showing.open_below(update, self._view(written, found))
+        await showing.open_below(update, self._view(written, found, update.message.text or ""))
         with suppress(TelegramError):  # what Telegram does not let go of stays in their own chat
             await update.message.delete()
 
-    def _view(self, reader: Reader, found: Found) -> View:
+    def _view(self, reader: Reader, found: Found, question: str) -> View:
         if found.declined is not None:
             text = say(reader.language, Text.DECLINED, about=str(found.declined))
             return self._guide.menu_view(reader, FIRST_MENU, text)
@@ -60,11 +61,16 @@ class Questions(Reading):
             for topic_id in found.topics
             if standing(self._library, topic_id, reader.country) is not Standing.ABSENT
         ]
-        if not there:
-            return self._guide.menu_view(reader, FIRST_MENU, say(reader.language, Text.NOT_UNDERSTOOD))
-        if found.kind is Kind.TOPIC:
+        if there and found.kind is Kind.TOPIC:
             return self._pages.view(reader, there[0], beside=there[1:])
-        return reader.screen(say(reader.language, Text.UNSURE), self._titles(reader, there))
+        # Whoever sends it to the team sends it from this screen: it is nowhere else.
+        person = ask_person(reader, self._desk)
+        quote = quoted(question) if person and question.strip() else ""
+        if not there:
+            text = say(reader.language, Text.NOT_UNDERSTOOD, quote=quote)
+            return self._guide.menu_view(reader, FIRST_MENU, text, [person] if quote else [])
+        rows = [*self._titles(reader, there), person]
+        return reader.screen(say(reader.language, Text.UNSURE, quote=quote), rows)
 
     def _titles(self, reader: Reader, topic_ids: list[str]) -> list[Row]:
         topics = [self._library.topic(reader.language, topic_id) for topic_id in topic_ids]
