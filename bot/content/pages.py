@@ -105,30 +105,31 @@ def _line(language: Language, line: HelpLine, today: date) -> dict[str, str | Ma
         key: said.get(language.code) or said.get("en", "")
         for key, said in (("text", line.text), ("hours", line.hours), ("who", line.who))
     }
-    told = Markup(  # noqa: S704 - what fills it was escaped
-        say(
-            language,
-            Text.LINE,
-            name=line.name,
-            reach=[each for each in (line.number, words["text"], line.address) if each],
-            hours=words["hours"],
-            to_dial=line.to_dial,
-            checking=line.checking,
-            since=f"{line.checked:%Y-%m-%d}" if line.overdue_from < today else "",
-        )
+    reach = [each for each in (line.number, words["text"], line.address) if each]
+    due = line.overdue_from < today and not line.checking
+    told = _said(
+        language,
+        Text.LINE,
+        name=line.name,
+        reach=[_said(language, Text.LINE_CHECKING)] if line.checking else reach,
+        hours="" if line.checking else words["hours"],
+        to_dial=line.to_dial,
+        since=f"{line.checked:%Y-%m-%d}" if due else "",
     )
-    full = Markup(  # noqa: S704 - what fills it was escaped
-        say(
-            language,
-            Text.LINE_FULL,
-            line=told,
-            who=words["who"],
-            police=line.police,
-            recorded=line.recorded,
-            languages=[language_name(language, code) for code in line.languages],
-        )
+    manners = [("police", line.police, Text.LINE_POLICE), ("recorded", line.recorded, Text.LINE_RECORDED)]
+    full = _said(
+        language,
+        Text.LINE_FULL,
+        line=told,
+        who=words["who"],
+        languages=[language_name(language, code) for code in line.languages],
+        manners=[_said(language, text, **{key: value}) for key, value, text in manners if value != "unknown"],
     )
     return {"name": line.name, "number": line.number, "told": told, "full": full}
+
+
+def _said(language: Language, text: Text, **parameters: Any) -> Markup:
+    return Markup(say(language, text, **parameters))  # noqa: S704 - what fills it was escaped
 
 
 def _number(

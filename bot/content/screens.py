@@ -60,7 +60,10 @@ class Text(StrEnum):
     REVIEW = "review"
     STALE = "stale"
     LINE = "line"
+    LINE_CHECKING = "line_checking"
     LINE_FULL = "line_full"
+    LINE_POLICE = "line_police"
+    LINE_RECORDED = "line_recorded"
     BEING_CHECKED = "being_checked"
     NOT_TRANSLATED = "not_translated"
     WITHDRAWN = "withdrawn"
@@ -231,11 +234,11 @@ _PLACES: Final = {
 }
 _LINE: Final = {
     **{"name": "A line", "reach": ["0800 123", "https://example.org/", "send HELLO"], "hours": "24 hours"},
-    **{"to_dial": True, "checking": True, "since": "2026-08-01"},
+    **{"to_dial": True, "since": "2026-08-01"},
 }
 _LINE_FULL: Final = {
-    **{"line": "A line: 0800 123", "who": "nurses", "police": "unknown", "recorded": "yes"},
-    **{"languages": ["English"]},
+    **{"line": "A line: 0800 123", "who": "nurses", "languages": ["English"]},
+    **{"manners": ["police may come", "calls are recorded"]},
 }
 _STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
 
@@ -295,6 +298,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         },
         Text.LINE: _LINE,
         Text.LINE_FULL: _LINE_FULL,
+        Text.LINE_POLICE: {"police": "yes"},
+        Text.LINE_RECORDED: {"recorded": "yes"},
         Text.STALE: {"due": "2027-05-21"},
         Text.NOT_TRANSLATED: {"wanted": "français", "other": "English"},
         Text.SOURCES: {

@@ -102,7 +102,7 @@ def _values(name: str, example: Any) -> Sequence[Any]:
     if name == "standing":
         return STANDINGS
     if name in {"police", "recorded"}:
-        return ("yes", "no", "unknown")
+        return ("yes", "no")
     if name == "about":
         return tuple(map(str, Declined))
     if name == "level":

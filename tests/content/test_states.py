@@ -22,7 +22,7 @@ def test_every_line_is_read_in_some_state(english: Language, text: Text) -> None
     lines = {line.strip() for each in told for line in each.words.split("\n")}
     for parameters in examples(TEXTS[text]):
         assert {line.strip() for line in fill(english.texts[text], parameters).split("\n")} <= lines
-    assert len(told) <= 40
+    assert len(told) <= 16
     assert len({each.words for each in told}) == len(told)
 
 
