@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.chat.shelf import Shelf
 from bot.chat.wording import Desk
-from bot.content.model import Library
-from bot.content.search.linear import GivenUp
+from bot.content.model import Language, Library
+from bot.content.search.beside import GivenUp, learn_beside
+from bot.content.search.lessons import Text
+from bot.content.search.linear import Linear
 from bot.content.search.search import Search
 
 log = logging.getLogger(__name__)
@@ -38,14 +41,17 @@ class Hearing:
                 self._changed.clear()
                 fresh = self._next
                 try:
-                    await asyncio.to_thread(fresh.learn, self._folder, self._stopping.is_set)
-                except (GivenUp, MemoryError) as error:
+                    await asyncio.to_thread(fresh.learn, self._folder, self._teach)
+                except (GivenUp, OSError, MemoryError) as error:
                     log.error("the search could not learn (%s); danger words are heard", type(error).__name__)
                 self.search = fresh
                 if fresh is self._next:
                     self._learned.set()
         finally:
             self._stopping.set()
+
+    def _teach(self, texts: Sequence[Text], language: Language) -> Linear:
+        return learn_beside(texts, language, self._stopping.is_set)
 
     async def learned(self) -> None:
         """Return once the newest edition has been learned."""

@@ -1,13 +1,18 @@
 """The parts of the search, each alone: features, the model, languages, what is kept."""
 
+import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
 
+from bot.content.everything import SHIPPED, everything
+from bot.content.loader import load
+from bot.content.search import lessons
+from bot.content.search.beside import GivenUp, learn_beside
 from bot.content.search.features import BUCKETS, Groups, groups_of, words_of
 from bot.content.search.kept import kept, usual_folder
-from bot.content.search.linear import GivenUp, Linear, Sample, learn
+from bot.content.search.linear import Linear, Sample, learn
 from bot.content.search.nearest import gather
 from bot.content.search.tongue import Tongues
 
@@ -95,10 +100,32 @@ def test_learning_twice_learns_the_same() -> None:
     assert (one.weights == other.weights).all()
 
 
-def test_learning_can_be_given_up() -> None:
-    """A bot that is told to stop does not wait for it."""
+def test_what_is_learned_beside_is_the_same() -> None:
+    """In a process of its own."""
+    language = load(everything(SHIPPED)).languages["en"]
+    texts = [(text, name, 1.0) for name, said in SAID.items() for text in said]
+    beside = learn_beside(texts, language, lambda: False)
+    here = learn(lessons.samples(texts, "en", language.words.names))
+    assert beside.classes == here.classes
+    assert (beside.weights == here.weights).all()
+
+
+def test_learning_beside_can_be_given_up() -> None:
+    """A bot that is told to stop does not wait for it; nor for one that the system has killed."""
+    language = load(everything(SHIPPED)).languages["en"]
+    texts = list(lessons.dangers(language))
     with pytest.raises(GivenUp):
-        learn(samples(), lambda: True)
+        learn_beside(texts, language, lambda: True)
+    with pytest.raises(GivenUp):
+        learn_beside(texts, language, killed)
+    assert multiprocessing.active_children() == []
+
+
+def killed() -> bool:
+    """As when there is no memory left."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    return False
 
 
 def test_languages_are_told_apart_by_a_word_or_two() -> None:

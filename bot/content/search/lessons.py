@@ -1,13 +1,16 @@
 """What a language's search learns from: the authored sentences, each with what is right for it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.content.model import Language
-from bot.content.search.features import BUCKETS, WEIGHTS
-from bot.content.search.linear import ROUNDS
+from bot.content.search.features import BUCKETS, WEIGHTS, groups_of
+from bot.content.search.linear import ROUNDS, Sample
 from bot.content.shown import EMERGENCY_TOPIC
+
+#: A sentence, the class that is right for it, and how much it weighs.
+Text = tuple[str, str, float]
 
 #: The class of whatever is no danger.
 ORDINARY: Final = "ordinary"
@@ -40,7 +43,7 @@ def asked(language: Language) -> Iterator[tuple[str, str]]:
         yield from ((text, NO + kind) for text in texts)
 
 
-def dangers(language: Language) -> Iterator[tuple[str, str, float]]:
+def dangers(language: Language) -> Iterator[Text]:
     """Every authored sentence, with the first screen that it opens, or `ORDINARY`, and its weight."""
     for screen, texts in language.sentences.danger.items():
         yield from ((text, screen, _DANGER_WEIGHT) for text in texts)
@@ -49,6 +52,11 @@ def dangers(language: Language) -> Iterator[tuple[str, str, float]]:
     doubtful = {*language.sentences.danger, EMERGENCY_TOPIC}
     calm = [text for text, page in asked(language) if page not in doubtful]
     yield from ((text, ORDINARY, 1.0) for text in calm[:: 1 + len(calm) // _CALM_MOST])
+
+
+def samples(texts: Iterable[Text], code: str, names: Mapping[str, str]) -> list[Sample]:
+    """Sentences as the models read them."""
+    return [Sample(groups_of(text, code, names), right, weight) for text, right, weight in texts]
 
 
 def written(language: Language) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A linear model over hashed features: learned from authored sentences, asked with typed ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,16 +42,8 @@ class Linear:
         return _soft(values @ self.weights[places].astype(np.float32))
 
 
-class GivenUp(Exception):
-    """Learning was stopped before its end."""
-
-
-def learn(samples: Sequence[Sample], given_up: Callable[[], bool] = lambda: False) -> Linear:
-    """The weights that tell the samples' classes apart (softmax, adaptive steps, averaged).
-
-    Raises:
-        GivenUp: `given_up` said so.
-    """
+def learn(samples: Sequence[Sample]) -> Linear:
+    """The weights that tell the samples' classes apart (softmax, adaptive steps, averaged)."""
     classes = tuple(sorted({sample.right for sample in samples}))
     rarity = rarity_in([sample.groups for sample in samples])
     vectors = [vector(sample.groups, rarity) for sample in samples]
@@ -63,8 +55,6 @@ def learn(samples: Sequence[Sample], given_up: Callable[[], bool] = lambda: Fals
     for turn in range(ROUNDS):
         step = _STEP / (1 + turn * _CALMING)
         for index in chance.permutation(len(samples)):
-            if given_up():
-                raise GivenUp
             places, values = vectors[index]
             here = weights[places]
             error = _soft(values @ here)

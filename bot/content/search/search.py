@@ -1,6 +1,6 @@
 """Answers a typed question: the page, the first screen of a danger, a kind no, or up to three pages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.content.model import Declined, Language, Library
 from bot.content.search import lessons
 from bot.content.search.features import Groups, groups_of
 from bot.content.search.kept import kept
-from bot.content.search.linear import Floats, Linear, Sample, learn
+from bot.content.search.linear import Floats, Linear, learn
 from bot.content.search.nearest import Nearest, gather
 from bot.content.search.tongue import Tongues
 from bot.content.shown import EMERGENCY_TOPIC
@@ -33,6 +33,10 @@ _FEWEST: Final = 300
 
 #: More pages than this are not learned but compared.
 _MANY: Final = 500
+
+
+#: Whoever makes a model of a language's sentences.
+Teach = Callable[[Sequence[lessons.Text], Language], Linear]
 
 
 class Kind(StrEnum):
@@ -66,16 +70,15 @@ class Search:
         self._danger: dict[str, Linear] = {}
         self._pages: dict[str, Linear | Nearest] = {}
 
-    def learn(self, folder: Path | None = None, given_up: Callable[[], bool] = lambda: False) -> None:
+    def learn(self, folder: Path | None = None, teach: Teach | None = None) -> None:
         """Learn from what is authored: some seconds a language, unless `folder` keeps it from before.
 
-        Raises:
-            GivenUp: `given_up` said so; what was learned until then is used.
+        `teach` learns in its own way, and says why it raises; what was learned until then is used.
         """
         languages = self._library.languages
         self._tongues = Tongues({code: lessons.written(language) for code, language in languages.items()})
         for code, language in languages.items():
-            lesson = _Lesson(language, folder, given_up)
+            lesson = _Lesson(language, folder, teach or _teach)
             if language.sentences.danger:
                 self._danger[code] = lesson.danger()
             pages = lesson.pages()
@@ -143,20 +146,23 @@ def _likeliest(
     return topics[:_OFFERED], [each for each in found if each[0].startswith(lessons.NO)]
 
 
+def _teach(texts: Sequence[lessons.Text], language: Language) -> Linear:
+    return learn(lessons.samples(texts, language.code, language.words.names))
+
+
 class _Lesson:
     """One language, learned or read where it was kept."""
 
-    def __init__(self, language: Language, folder: Path | None, given_up: Callable[[], bool]) -> None:
+    def __init__(self, language: Language, folder: Path | None, teach: Teach) -> None:
         self._language = language
         self._folder = folder
-        self._given_up = given_up
+        self._teach = teach
         self._name = lessons.fingerprint(language)
-        self._groups: dict[str, Groups] = {}
 
     def danger(self) -> Linear:
         """What tells danger from everything else, and one danger from the other."""
-        texts = lessons.dangers(self._language)
-        return kept(self._folder, f"danger-{self._name}", lambda: self._learn(texts))
+        texts = list(lessons.dangers(self._language))
+        return kept(self._folder, f"danger-{self._name}", lambda: self._teach(texts, self._language))
 
     def pages(self) -> Linear | Nearest | None:
         """What tells pages apart; None where too little is authored to tell anything."""
@@ -164,17 +170,5 @@ class _Lesson:
         if len(asked) < _FEWEST:
             return None
         if len({right for _, right, _ in asked}) > _MANY:
-            return gather(self._samples(asked))
-        return kept(self._folder, f"pages-{self._name}", lambda: self._learn(asked))
-
-    def _learn(self, texts: Iterable[tuple[str, str, float]]) -> Linear:
-        return learn(self._samples(texts), self._given_up)
-
-    def _samples(self, texts: Iterable[tuple[str, str, float]]) -> list[Sample]:
-        return [Sample(self._read(text), right, weight) for text, right, weight in texts]
-
-    def _read(self, text: str) -> Groups:
-        """Most sentences teach twice and are read once."""
-        if text not in self._groups:
-            self._groups[text] = groups_of(text, self._language.code, self._language.words.names)
-        return self._groups[text]
+            return gather(lessons.samples(asked, self._language.code, self._language.words.names))
+        return kept(self._folder, f"pages-{self._name}", lambda: self._teach(asked, self._language))
