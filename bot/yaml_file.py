@@ -22,6 +22,8 @@ _QUOTE: Final = 'not valid YAML: a quote begins here that does not end on this l
 #: Reads several times as fast, and hundreds of files are read at each start.
 _FAST: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_STRING: Final = "tag:yaml.org,2002:str"
+
 #: No authored file goes half as deep; one that goes on has a part of itself inside.
 _DEEPEST: Final = 20
 
@@ -69,9 +71,10 @@ class YamlFile:
             return tuple(self._value(child, (*place, index)) for index, child in enumerate(node.value))
         block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
         self._texts[place] = node.start_mark.line + (2 if block else 1)
-        constructor = yaml.SafeLoader("")
+        if node.tag == _STRING:  # nearly all of them, and a loader for each would be most of the reading
+            return node.value
         try:
-            return constructor.construct_object(node)
+            return yaml.SafeLoader("").construct_object(node)
         except (yaml.YAMLError, ValueError, LookupError, AttributeError):
             return node.value  # 2026-02-30 is no day but a text: whoever asks for the value judges it
 

@@ -50,9 +50,9 @@ def groups_of(text: str, language: str, names: Mapping[str, str] = NOTHING) -> G
     )
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, most: int | None = _LONGEST) -> list[str]:
     """The words of a text as they are compared: small, bare, without drawn-out letters."""
-    return _REPEATED.sub(r"\1\1", plain(text)).split()[:_LONGEST]
+    return _REPEATED.sub(r"\1\1", plain(text)).split()[:most]
 
 
 def _pieces(word: str, lengths: Iterable[int]) -> Iterator[str]:

@@ -19,10 +19,7 @@ class Tongues:
     """Tells languages apart by how often each word stands in what was authored in them."""
 
     def __init__(self, texts: Mapping[str, Iterable[str]]) -> None:
-        counts = {
-            code: Counter(word for text in written for word in words_of(text))
-            for code, written in texts.items()
-        }
+        counts = {code: Counter(words_of(" ".join(written), most=None)) for code, written in texts.items()}
         known = set().union(*counts.values())
         self._codes = tuple(counts)
         sizes = {code: math.log(count.total() + _UNKNOWN * len(known) + 1) for code, count in counts.items()}
