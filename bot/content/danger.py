@@ -15,8 +15,8 @@ def plain(text: str) -> str:
     if joined.isascii():  # most of what is typed, and many times as fast
         return _NOT_WORD.sub(" ", joined.lower()).strip()
     letters = unicodedata.normalize("NFKD", joined).casefold()
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NOT_WORD.sub(" ", _JOINING.sub("", bare)).strip()
+    marks = {ord(letter): None for letter in set(letters) if unicodedata.combining(letter)}
+    return _NOT_WORD.sub(" ", _JOINING.sub("", letters.translate(marks))).strip()
 
 
 class DangerWords:

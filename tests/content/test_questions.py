@@ -14,9 +14,11 @@ import pytest
 import yaml
 
 from bot.ask import batch, evaluate
+from bot.content.danger import plain
 from bot.content.everything import SHIPPED, everything
 from bot.content.loader import load
 from bot.content.model import Declined
+from bot.content.search.lessons import written
 from bot.content.search.search import Kind, Search
 from bot.errors import NotThere
 from tests.shipped import shipped_search
@@ -24,9 +26,9 @@ from tests.shipped import shipped_search
 LANGUAGES: Final = ("en", "fr", "es")
 ROOT: Final = Path(__file__).parent.parent.parent
 
-#: Language -> of 115 sentences nobody learned from: dangers missed, ordinary ones taken for danger. With any
-#: sentence more the rest is learned in another order, and these move by two or three.
-UNHEARD: Final = {"en": (7, 15), "fr": (6, 17), "es": (14, 19)}
+#: Language -> dangers missed, ordinary ones taken for danger, of about a hundred sentences each that nobody
+#: learned from. With any sentence more the rest is learned in another order, and these move by two or three.
+UNHEARD: Final = {"en": (6, 15), "fr": (4, 14), "es": (8, 16)}
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +37,15 @@ def search() -> Search:
 
 
 def unheard(code: str) -> dict[str, Any]:
-    """Danger by its kind, and what only sounds like it."""
+    """Danger by its kind, and what only sounds like it; without what others have written word for word."""
     data = yaml.safe_load((ROOT / "tests" / "data" / "danger" / f"{code}.yaml").read_text("utf-8"))
     assert isinstance(data, dict)
-    return data
+    language = load(everything(SHIPPED)).languages[code]
+    known = {plain(text) for text in written(language)}
+    danger = {
+        kind: [text for text in texts if plain(text) not in known] for kind, texts in data["danger"].items()
+    }
+    return {"danger": danger, "ordinary": [text for text in data["ordinary"] if plain(text) not in known]}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -57,7 +64,7 @@ def test_every_authored_danger_is_heard(search: Search, code: str) -> None:
 def test_danger_that_nobody_wrote_down_is_heard(search: Search, code: str) -> None:
     """No more is missed than before."""
     danger = [text for texts in unheard(code)["danger"].values() for text in texts]
-    assert len(danger) == 115
+    assert len(danger) > 95
     missed = [text for text in danger if search.danger(text, code) is None]
     assert len(missed) <= UNHEARD[code][0], missed
 
@@ -66,7 +73,7 @@ def test_danger_that_nobody_wrote_down_is_heard(search: Search, code: str) -> No
 def test_what_sounds_like_danger_is_mostly_told_apart(search: Search, code: str) -> None:
     """Last year, a song, a dead phone, a question about signs."""
     ordinary = unheard(code)["ordinary"]
-    assert len(ordinary) == 115
+    assert len(ordinary) > 95
     taken = [text for text in ordinary if search.danger(text, code) is not None]
     assert len(taken) <= UNHEARD[code][1], taken
 

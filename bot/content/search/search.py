@@ -22,7 +22,7 @@ from bot.content.shown import EMERGENCY_TOPIC
 SIGN: Final = "🆘"
 
 #: From here on a text is danger. Low: a screen too many costs a tap, one too few a life.
-_DANGER: Final = 0.2
+_DANGER: Final = 0.25
 
 #: Below, a page is not opened but offered beside others.
 _SURE: Final = 0.12
