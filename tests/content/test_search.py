@@ -42,6 +42,7 @@ def test_words_are_compared_small_bare_and_not_drawn_out() -> None:
     assert words_of("PLEEEEASE, he's Évanoui!!") == ["pleease", "hes", "evanoui"]
     assert words_of("") == []
     assert len(words_of("word " * 500)) == 60
+    assert words_of("ab" * 2000) == ["ab" * 20]
 
 
 def test_a_slip_of_the_thumb_leaves_most_pieces_as_they_are() -> None:

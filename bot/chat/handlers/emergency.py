@@ -81,11 +81,11 @@ class Danger(Reading):
         command = " ".join(text.lower().split())
         if command.startswith("/start ") and command.split()[1].replace("-", ".") in self._links:
             return False  # a link to a page whose id holds such a word
-        return command.split("@")[0] in _COMMANDS or command in _COMMANDS or self.in_words(text)
+        return command.split("@")[0] in _COMMANDS or command in _COMMANDS or self._in_words(update, text)
 
-    def in_words(self, text: str) -> bool:
-        """Whether somebody is in danger in a typed text."""
-        return self._hearing.search.danger(text, self._library.default_language) is not None
+    def _in_words(self, update: Update, text: str) -> bool:
+        own = reader_of(self._library, update).language.code
+        return self._hearing.search.danger(text, own) is not None
 
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait.

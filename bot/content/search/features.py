@@ -24,6 +24,7 @@ WEIGHTS: Final = (1.0, 0.5, 0.4, 0.4, 0.5)
 _STEMMERS: Final = {"en": "english", "fr": "french", "es": "spanish"}
 _REPEATED: Final = re.compile(r"([a-z])\1{2,}")
 _LONGEST: Final = 60  # words; who writes more has said it by then
+_LONGEST_WORD: Final = 40  # letters; a message without a space is no word
 _PIECES: Final = (3, 4, 5)
 _ACROSS: Final = (4, 5, 6)
 
@@ -52,7 +53,8 @@ def groups_of(text: str, language: str, names: Mapping[str, str] = NOTHING) -> G
 
 def words_of(text: str, most: int | None = _LONGEST) -> list[str]:
     """The words of a text as they are compared: small, bare, without drawn-out letters."""
-    return _REPEATED.sub(r"\1\1", plain(text)).split()[:most]
+    words = _REPEATED.sub(r"\1\1", plain(text)).split()[:most]
+    return [word[:_LONGEST_WORD] for word in words]
 
 
 def _pieces(word: str, lengths: Iterable[int]) -> Iterator[str]:

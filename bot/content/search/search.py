@@ -28,6 +28,9 @@ _DANGER: Final = 0.25
 _SURE: Final = 0.12
 _OFFERED: Final = 3
 
+#: So many messages are not looked at again while they are on their way.
+_REMEMBERED: Final = 256
+
 #: Fewer authored questions teach nothing: whatever is typed would look like one of them.
 _FEWEST: Final = 300
 
@@ -69,6 +72,7 @@ class Search:
         self._tongues = Tongues({})
         self._danger: dict[str, Linear] = {}
         self._pages: dict[str, Linear | Nearest] = {}
+        self._heard_before: dict[int, Found | None] = {}
 
     def learn(self, folder: Path | None = None, teach: Teach | None = None) -> None:
         """Learn from what is authored: some seconds a language, unless `folder` keeps it from before.
@@ -84,6 +88,7 @@ class Search:
             pages = lesson.pages()
             if pages is not None:
                 self._pages[code] = pages
+        self._heard_before.clear()
 
     def answer(self, question: str, own: str) -> Found:
         """What becomes of a question; `own` is the language in which its writer reads."""
@@ -107,7 +112,16 @@ class Search:
         """The first screen for whoever is in danger now, in the language it was written in.
 
         Until a language is learned, and where the text is nothing else, its danger words alone decide.
+        A message is asked about more than once on its way; what was found is known by a number of it.
         """
+        number = hash((text, own))
+        if number not in self._heard_before:
+            if len(self._heard_before) >= _REMEMBERED:
+                self._heard_before.clear()
+            self._heard_before[number] = self._danger_in(text, own)
+        return self._heard_before[number]
+
+    def _danger_in(self, text: str, own: str) -> Found | None:
         if SIGN in text:
             return Found(Kind.EMERGENCY, own, (EMERGENCY_TOPIC,))
         written = {code: word for code, words in self._words.items() if (word := words.found_in(text))}
