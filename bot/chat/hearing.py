@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.chat.shelf import Shelf
 from bot.chat.wording import Desk
 from bot.content.model import Language, Library
-from bot.content.search.beside import GivenUp, learn_beside
+from bot.content.search.beside import learn_beside
 from bot.content.search.lessons import Text
 from bot.content.search.linear import Linear
 from bot.content.search.search import Search
@@ -42,9 +42,10 @@ class Hearing:
                 fresh = self._next
                 try:
                     await asyncio.to_thread(fresh.learn, self._folder, self._teach)
-                except (GivenUp, OSError, MemoryError) as error:
-                    log.error("the search could not learn (%s); danger words are heard", type(error).__name__)
-                self.search = fresh
+                except Exception as error:  # whatever it is: what was learned before, and words, are heard
+                    log.error("the search could not learn what is new (%s)", type(error).__name__)
+                else:
+                    self.search = fresh
                 if fresh is self._next:
                     self._learned.set()
         finally:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.content.edition import editions
+from bot.content.search.search import Search
 from bot.simulator.faults import Fault
 from bot.simulator.html import parse_html
 from bot.simulator.people import Person
@@ -193,6 +194,24 @@ async def test_what_a_deployment_does_not_show_is_not_found(make_town: MakeTown)
     town = await make_town(content={"dir": str(SHIPPED)}, features={"selling": "words"})
     nina = await asks(town, asked)
     assert selling in nina.text()
+
+
+async def test_danger_is_heard_where_nothing_can_be_learned(
+    make_town: MakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its words, and by what was learned before."""
+    town = await make_town()
+    before = town.bot.hearing.search
+
+    def fails(*_: object) -> None:
+        raise RuntimeError(ASKED)
+
+    monkeypatch.setattr(Search, "learn", fails)
+    town.bot.shelf.put(town.bot.shelf.library, town.bot.shelf.desk)
+    await town.bot.hearing.learned()
+    assert town.bot.hearing.search is before
+    nina = await asks(town, "he is not breathing")
+    assert nina.text().startswith("Call 911")
 
 
 async def test_changed_words_are_learned_while_the_bot_runs(make_town: MakeTown, tmp_path: Path) -> None:
