@@ -28,6 +28,7 @@ from bot.simulator import server
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from tests.conftest import settings_data
+from tests.small import small_content
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "77:killed"
@@ -126,6 +127,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     port = web.servers[0].sockets[0].getsockname()[1]
     data = settings_data(team.chat_id)
     data["telegram"] = {"api_base_url": f"http://127.0.0.1:{port}"}
+    data["content"] = {"dir": str(small_content())}
     config = tmp_path / "config.yaml"
     config.write_text(yaml.safe_dump(data), "utf-8")
     write_key(tmp_path / "keys" / "identity.key")
