@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.content.everything import SHIPPED, everything
@@ -165,6 +166,13 @@ def test_half_a_file_is_learned_again(tmp_path: Path, whole: int) -> None:
     file.write_bytes(file.read_bytes()[:whole])
     assert kept(tmp_path, "a", lambda: learn(samples())).classes == ("debt", "sleep", "strips")
     kept(tmp_path, "a", never)
+
+
+def test_what_does_not_fit_together_is_learned_again(tmp_path: Path) -> None:
+    """Whoever wrote it: with it no message could be looked at."""
+    model = learn(samples())
+    np.savez(tmp_path / "a.npz", classes=["x"], rarity=model.rarity, weights=model.weights)
+    assert kept(tmp_path, "a", lambda: model) is model
 
 
 def test_where_nothing_can_be_kept_it_is_learned_all_the_same(tmp_path: Path) -> None:

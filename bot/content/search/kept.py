@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.content.search.features import BUCKETS
 from bot.content.search.linear import Linear
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,9 @@ def kept(folder: Path | None, name: str, learn: Callable[[], Linear]) -> Linear:
 def _read(file: Path, learn: Callable[[], Linear]) -> Linear:
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return Linear(tuple(map(str, arrays["classes"])), arrays["rarity"], arrays["weights"])
+            found = Linear(tuple(map(str, arrays["classes"])), arrays["rarity"], arrays["weights"])
+        if found.weights.shape == (BUCKETS + 1, len(found.classes)) and len(found.rarity) == BUCKETS + 1:
+            return found
     except (OSError, ValueError, KeyError, BadZipFile, EOFError):
         pass  # not there yet, or not whole
     found = learn()
