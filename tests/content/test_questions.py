@@ -203,7 +203,7 @@ def test_the_command_answers_a_stream() -> None:
     shipped_search()
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--batch"],
-        input='{"q": "no respira", "lang": "es"}\n{"q": "tell me a joke", "lang": "en"}\n',
+        input='{"q": "no respira", "lang": "es"}\n{"q": "can you sing me a song", "lang": "en"}\n',
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -24,6 +24,9 @@ SIGN: Final = "🆘"
 #: From here on a text is danger. Low: a screen too many costs a tap, one too few a life.
 _DANGER: Final = 0.25
 
+#: A no is said when it is nearly as likely as the likeliest page: it leads to the list of guides.
+_NO: Final = 0.75
+
 #: Below, a page is not opened but offered beside others.
 _SURE: Final = 0.12
 _OFFERED: Final = 3
@@ -102,7 +105,7 @@ class Search:
         chances = pages.probabilities(self._read(question, language))
         topics, nos = _likeliest(chances, pages.classes)
         best = topics[0][1] if topics else 0.0
-        if sum(chance for _, chance in nos) > best:
+        if sum(chance for _, chance in nos) > _NO * best:
             return Found(Kind.OUT_OF_SCOPE, language, (), Declined(nos[0][0].removeprefix(lessons.NO)))
         return Found(
             Kind.TOPIC if best >= _SURE else Kind.UNSURE, language, tuple(name for name, _ in topics)
