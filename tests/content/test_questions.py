@@ -5,6 +5,7 @@ screen too many costs a tap.
 """
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ ROOT: Final = Path(__file__).parent.parent.parent
 #: Language -> dangers missed, ordinary ones taken for danger, of about a hundred sentences each that nobody
 #: learned from. With any sentence more the rest is learned in another order, and these move by two or three.
 UNHEARD: Final = {"en": (6, 15), "fr": (4, 14), "es": (8, 16)}
+
+#: The same as shares, in the middle of long messages; before stretches were heard alone, all were missed.
+AMONG: Final = {"en": (0.17, 0.17), "fr": (0.17, 0.17), "es": (0.17, 0.17)}
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +117,46 @@ def test_danger_is_answered_in_its_own_language(search: Search, text: str, own: 
     """Whatever the phone is set to."""
     found = search.answer(text, own)
     assert (found.kind, found.language) == (Kind.EMERGENCY, language)
+
+
+STORY: Final = (
+    "hey so i was testing my stuff like you told me last week and the strip showed one line so i was wondering "
+    "what that means and if the strips are good for pills too"
+)
+
+
+@pytest.mark.parametrize("danger", ["now hes not breathing", "he wont wake up", "his lips are blue"])
+@pytest.mark.parametrize("around", ["{0}. {1}", "{0} and {1}", "{0} {1} {0}", "{0} {0} {0} {0} {1} {0} {0}"])
+def test_danger_in_a_long_message_is_heard(search: Search, danger: str, around: str) -> None:
+    """Wherever in it; the story alone is none."""
+    assert search.answer(around.format(STORY, danger), "en").kind is Kind.EMERGENCY
+    assert search.answer(around.format(STORY, "and thanks"), "en").kind is not Kind.EMERGENCY
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_danger_among_many_words_is_mostly_heard(search: Search, code: str) -> None:
+    """Between three to eight questions run together without a stop, which is harder than people make it."""
+    chance = random.Random(6)
+    questions = [
+        ask
+        for topic in load(everything(SHIPPED)).languages[code].topics.values()
+        for ask in topic.ask
+        if 4 <= len(ask.split()) <= 14
+    ]
+    danger = [
+        text
+        for texts in unheard(code)["danger"].values()
+        for text in texts
+        if 3 <= len(text.split()) <= 14 and search.danger(text, code)
+    ]
+    assert len(danger) > 80
+    missed = taken = 0
+    for text in danger:
+        around = chance.sample(questions, chance.choice((3, 5, 8)))
+        taken += search.danger(" ".join(around), code) is not None
+        around.insert(chance.randrange(len(around) + 1), text)
+        missed += search.danger(" ".join(around), code) is None
+    assert (missed / len(danger) <= AMONG[code][0]) and (taken / len(danger) <= AMONG[code][1]), (missed, taken)
 
 
 @pytest.mark.parametrize("own", ["en", "fr"])

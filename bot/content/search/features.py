@@ -4,7 +4,7 @@ Everything is hashed into a fixed number of buckets, so that no list of words ha
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
@@ -39,16 +39,18 @@ def groups_of(text: str, language: str, names: Mapping[str, str] = NOTHING) -> G
     stems = [stem(word, language) for word in words]
     kinds = sorted({kind for word in words if (kind := names.get(word) or names.get(word.removesuffix("s")))})
     line = f"<{'_'.join(words)}>"
-    return tuple(
-        tuple({crc32(each.encode()) % BUCKETS for each in group})
-        for group in (
-            (f"stem {each}" for each in stems),
-            (f"pair {a} {b}" for a, b in zip(["", *stems], [*stems, ""], strict=True)),
-            (f"piece {each}" for word in words for each in _pieces(f"<{word}>", _PIECES)),
-            (f"across {each}" for each in _pieces(line, _ACROSS)),
-            (f"kinds {a} {b}" for a, b in combinations(["", *kinds], 2)),
-        )
+    return (
+        _buckets(b"stem ", stems),
+        _buckets(b"pair ", (f"{a} {b}" for a, b in zip(["", *stems], [*stems, ""], strict=True))),
+        _buckets(b"piece ", (piece for word in words for piece in _pieces(f"<{word}>", _PIECES))),
+        _buckets(b"across ", _pieces(line, _ACROSS)),
+        _buckets(b"kinds ", (f"{a} {b}" for a, b in combinations(["", *kinds], 2))),
     )
+
+
+def _buckets(group: bytes, each: Iterable[str]) -> tuple[int, ...]:
+    begun = crc32(group)
+    return tuple({crc32(one.encode(), begun) % BUCKETS for one in each})
 
 
 def words_of(text: str, most: int | None = _LONGEST) -> list[str]:
@@ -57,10 +59,8 @@ def words_of(text: str, most: int | None = _LONGEST) -> list[str]:
     return [word[:_LONGEST_WORD] for word in words]
 
 
-def _pieces(word: str, lengths: Iterable[int]) -> Iterator[str]:
-    for length in lengths:
-        for at in range(len(word) - length + 1):
-            yield word[at : at + length]
+def _pieces(word: str, lengths: Iterable[int]) -> list[str]:
+    return [word[at : at + length] for length in lengths for at in range(len(word) - length + 1)]
 
 
 @lru_cache(maxsize=20_000)
