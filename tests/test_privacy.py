@@ -14,42 +14,45 @@ import pytest
 
 from bot import logs
 from bot.chat import wording
-from bot.chat.callback_data import (
-    Action,
+from bot.chat.actions.asking import (
     AskCancel,
     AskErase,
-    AskPerson,
     Cancel,
+    Erase,
+    Items,
+    Mine,
+    OpenNews,
+    Points,
+    Preview,
+    Show,
+    Supplies,
+)
+from bot.chat.actions.base import Action
+from bot.chat.actions.line import (
+    AskPerson,
     CloseQuestion,
+    DropAnswer,
+    OpenAnswer,
+    SendAnswer,
+    SendQuestion,
+    WriteAnswer,
+)
+from bot.chat.actions.reading import (
     Countries,
     Delete,
-    DropAnswer,
     Emergency,
-    Erase,
     Guides,
     Hide,
     Home,
-    Items,
     KeepPage,
     Languages,
     Menu,
-    Mine,
-    OpenAnswer,
-    OpenNews,
     Page,
     Picture,
-    Points,
-    Preview,
-    Restock,
-    SendAnswer,
-    SendQuestion,
-    Show,
     Sources,
-    Step,
-    Supplies,
-    WriteAnswer,
-    encode,
 )
+from bot.chat.actions.team import Restock, Step
+from bot.chat.callback_data import encode
 from bot.chat.handlers import press
 from bot.identity import Identity, Pseudonym
 from bot.identity import Person as Asker

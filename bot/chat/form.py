@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat import wording
-from bot.chat.callback_data import Action, Home, InArea, Items, Points, Preview, Send, Supplies
+from bot.chat.actions.asking import InArea, Items, Points, Preview, Send, Supplies
+from bot.chat.actions.base import Action
+from bot.chat.actions.reading import Home
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import mark_of
 from bot.chat.wording import Desk, Place

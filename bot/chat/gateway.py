@@ -12,7 +12,9 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
-from bot.chat.callback_data import AskCancel, CloseQuestion, OpenAnswer, OpenNews, Step, WriteAnswer
+from bot.chat.actions.asking import AskCancel, OpenNews
+from bot.chat.actions.line import CloseQuestion, OpenAnswer, WriteAnswer
+from bot.chat.actions.team import Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
 from bot.chat.quoting import quoted

@@ -6,7 +6,9 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.chat.callback_data import Action, Emergency, Hide, Home, Menu, encode
+from bot.chat.actions.base import Action
+from bot.chat.actions.reading import Emergency, Hide, Home, Menu
+from bot.chat.callback_data import encode
 from bot.content.model import Country, Language
 from bot.content.screens import Label, label
 

@@ -13,7 +13,8 @@ from typing import Final
 from markupsafe import Markup
 from telegram import MaybeInaccessibleMessage, Message, MessageEntity
 
-from bot.chat.callback_data import AskPerson, Home, SendQuestion
+from bot.chat.actions.line import AskPerson, SendQuestion
+from bot.chat.actions.reading import Home
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import nonce_from
 from bot.chat.wording import Desk

@@ -22,22 +22,10 @@ from telegram.request import BaseRequest, RequestData
 # with it when one update cannot be parsed.
 from telegram.request._requestparameter import RequestParameter
 
-from bot.chat.callback_data import (
-    Action,
-    Cancel,
-    CloseQuestion,
-    Erase,
-    Mine,
-    OpenAnswer,
-    OpenNews,
-    Restock,
-    Send,
-    SendAnswer,
-    SendQuestion,
-    Show,
-    Step,
-    WriteAnswer,
-)
+from bot.chat.actions.asking import Cancel, Erase, Mine, OpenNews, Send, Show
+from bot.chat.actions.base import Action
+from bot.chat.actions.line import CloseQuestion, OpenAnswer, SendAnswer, SendQuestion, WriteAnswer
+from bot.chat.actions.team import Restock, Step
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.emergency import Danger

@@ -7,48 +7,48 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat import callback_data
-from bot.chat.callback_data import (
-    Action,
+from bot.chat.actions.asking import (
     AskCancel,
     AskErase,
-    AskPerson,
     Cancel,
+    Erase,
+    InArea,
+    Items,
+    Mine,
+    OpenNews,
+    Points,
+    Preview,
+    Send,
+    Show,
+    Supplies,
+)
+from bot.chat.actions.base import Action
+from bot.chat.actions.line import (
+    AskPerson,
     CloseQuestion,
+    DropAnswer,
+    OpenAnswer,
+    SendAnswer,
+    SendQuestion,
+    WriteAnswer,
+)
+from bot.chat.actions.reading import (
     Countries,
     Delete,
-    DropAnswer,
     Emergency,
-    Erase,
     Guides,
     Hide,
     Home,
-    InArea,
-    Items,
     KeepPage,
     Languages,
     Menu,
-    Mine,
-    OpenAnswer,
-    OpenNews,
     Page,
     Picture,
-    Points,
-    Pressed,
-    Preview,
-    Restock,
     Section,
-    Send,
-    SendAnswer,
-    SendQuestion,
-    Show,
     Sources,
-    Step,
-    Supplies,
-    WriteAnswer,
-    decode,
-    encode,
-    every_action,
 )
+from bot.chat.actions.team import Restock, Step
+from bot.chat.callback_data import Pressed, decode, encode, every_action
 from bot.chat.wire import mark_of, nonce_from, number_text
 from bot.errors import StaleButton
 from bot.supply.codes import new_code

@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from bot.chat import wire
-from bot.chat.callback_data import LONGEST, KeepPage, Page, Picture, Section, Send, Sources, encode
+from bot.chat.actions.asking import Send
+from bot.chat.actions.reading import KeepPage, Page, Picture, Section, Sources
+from bot.chat.callback_data import LONGEST, encode
 from bot.content.check import buttons
 from bot.content.check.finding import Finding, Severity
 from bot.content.check.phrases import Boundaries, sentences

@@ -120,8 +120,8 @@ def test_danger_is_answered_in_its_own_language(search: Search, text: str, own: 
 
 
 STORY: Final = (
-    "hey so i was testing my stuff like you told me last week and the strip showed one line so i was wondering "
-    "what that means and if the strips are good for pills too"
+    "hey so i was testing my stuff like you told me last week and the strip showed one line so i was "
+    "wondering what that means and if the strips are good for pills too"
 )
 
 
@@ -156,7 +156,8 @@ def test_danger_among_many_words_is_mostly_heard(search: Search, code: str) -> N
         taken += search.danger(" ".join(around), code) is not None
         around.insert(chance.randrange(len(around) + 1), text)
         missed += search.danger(" ".join(around), code) is None
-    assert (missed / len(danger) <= AMONG[code][0]) and (taken / len(danger) <= AMONG[code][1]), (missed, taken)
+    assert missed / len(danger) <= AMONG[code][0]
+    assert taken / len(danger) <= AMONG[code][1]
 
 
 @pytest.mark.parametrize("own", ["en", "fr"])

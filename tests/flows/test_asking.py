@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import Preview, Send, decode, encode
+from bot.chat.actions.asking import Preview, Send
+from bot.chat.callback_data import decode, encode
 from bot.simulator.people import Person
 from bot.supply.codes import is_code
 from tests.conftest import MakeTown, Town, code_in

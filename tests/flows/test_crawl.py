@@ -10,16 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import (
-    Action,
-    Emergency,
-    Form,
-    OfRequest,
-    OpenNews,
-    Pressed,
-    decode,
-    encode,
-)
+from bot.chat.actions.asking import Form, OfRequest, OpenNews
+from bot.chat.actions.base import Action
+from bot.chat.actions.reading import Emergency
+from bot.chat.callback_data import Pressed, decode, encode
 from bot.content.screens import Text, say
 from bot.content.shown import EMERGENCY_TOPIC
 from bot.simulator.people import Person

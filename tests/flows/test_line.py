@@ -30,7 +30,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import AskPerson, SendQuestion, encode
+from bot.chat.actions.line import AskPerson, SendQuestion
+from bot.chat.callback_data import encode
 from bot.chat.keyboards import Reader
 from bot.chat.quoting import ask_person, cut, plain, quote_in, quoting_view
 from bot.simulator.faults import Fault, FaultKind

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import InArea, Items, Points, Preview, encode
+from bot.chat.actions.asking import InArea, Items, Points, Preview
+from bot.chat.callback_data import encode
 from bot.simulator.people import Person, TeamMember
 from bot.supply.draft import open_draft
 from tests.conftest import MakeTown, Town, code_in

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import Restock, encode
+from bot.chat.actions.team import Restock
+from bot.chat.callback_data import encode
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
 from bot.store import stock

@@ -12,7 +12,8 @@ from telegram.constants import ParseMode
 from telegram.ext import MessageHandler, filters
 
 from bot.chat import showing
-from bot.chat.callback_data import CloseQuestion, DropAnswer, Pressed, SendAnswer, WriteAnswer
+from bot.chat.actions.line import CloseQuestion, DropAnswer, SendAnswer, WriteAnswer
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View

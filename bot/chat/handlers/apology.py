@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat import showing
-from bot.chat.callback_data import OpenAnswer, SendQuestion
+from bot.chat.actions.line import OpenAnswer, SendQuestion
 from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.handlers.request import Asking
 from bot.chat.shelf import Reading, Shelf

@@ -6,7 +6,8 @@ What the team writes to each other is not for this program; it does not look at 
 from telegram import CallbackQuery, Update
 
 from bot.chat import showing
-from bot.chat.callback_data import Pressed, Step
+from bot.chat.actions.team import Step
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.shelf import Reading, Shelf

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import TypeHandler
 
 from bot.chat import showing, wording
-from bot.chat.callback_data import Supplies
+from bot.chat.actions.asking import Supplies
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.handlers.guide import Handlers, opens
 from bot.chat.handlers.press import reader_of

@@ -7,8 +7,9 @@ from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, TypeHandler, filters
 
 from bot.chat import showing
-from bot.chat.callback_data import (
-    Action,
+from bot.chat.actions.asking import Mine, Supplies
+from bot.chat.actions.base import Action
+from bot.chat.actions.reading import (
     Countries,
     Delete,
     Emergency,
@@ -17,12 +18,10 @@ from bot.chat.callback_data import (
     Home,
     Languages,
     Menu,
-    Mine,
     Page,
-    Pressed,
     Section,
-    Supplies,
 )
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import In, Reader, Row, View
 from bot.chat.shelf import Reading

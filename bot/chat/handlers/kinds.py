@@ -8,7 +8,7 @@ from telegram.constants import MessageType
 from telegram.ext import MessageHandler
 
 from bot.chat import showing
-from bot.chat.callback_data import Page
+from bot.chat.actions.reading import Page
 from bot.chat.handlers.guide import WRITTEN, Guide, Handlers
 from bot.chat.handlers.press import reader_of
 from bot.chat.keyboards import Row

@@ -9,7 +9,8 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.callback_data import AskPerson, OpenAnswer, Pressed, SendQuestion
+from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, View

@@ -9,7 +9,9 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
-from bot.chat.callback_data import AskErase, KeepPage, Page, Picture, Pressed, Section, Sources, Supplies
+from bot.chat.actions.asking import AskErase, Supplies
+from bot.chat.actions.reading import KeepPage, Page, Picture, Section, Sources
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.emergency import urgent
 from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
 from bot.chat.handlers.press import PressHandler, reader_of

@@ -6,7 +6,8 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, BaseHandler
 
-from bot.chat.callback_data import Action, Pressed, decode
+from bot.chat.actions.base import Action
+from bot.chat.callback_data import Pressed, decode
 from bot.chat.keyboards import Reader
 from bot.chat.showing import Context
 from bot.content.model import Library

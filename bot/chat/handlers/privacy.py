@@ -3,7 +3,9 @@
 from telegram import Update
 
 from bot.chat import showing
-from bot.chat.callback_data import AskErase, Erase, Page, Pressed
+from bot.chat.actions.asking import AskErase, Erase
+from bot.chat.actions.reading import Page
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Row

@@ -11,21 +11,21 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
-from bot.chat.callback_data import (
+from bot.chat.actions.asking import (
     AskCancel,
     Cancel,
-    Home,
     InArea,
     Items,
     Mine,
     OpenNews,
     Points,
-    Pressed,
     Preview,
     Send,
     Show,
     Supplies,
 )
+from bot.chat.actions.reading import Home
+from bot.chat.callback_data import Pressed
 from bot.chat.form import Form, mark
 from bot.chat.handlers.guide import WRITTEN, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of

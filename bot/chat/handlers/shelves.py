@@ -12,7 +12,8 @@ from telegram import Update
 from telegram.ext import CommandHandler, filters
 
 from bot.chat import showing
-from bot.chat.callback_data import Pressed, Restock
+from bot.chat.actions.team import Restock
+from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View

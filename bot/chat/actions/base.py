@@ -1,0 +1,22 @@
+"""What every action of a button is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Base of everything a button can mean."""
+
+    letter: ClassVar[str]
+
+    def payload(self) -> str:
+        """The fields as text."""
+        return ""
+
+    @classmethod
+    def parse(cls, payload: str) -> "Action":
+        """The action from its payload; raises ValueError on anything that `payload` cannot have written."""
+        if payload:
+            raise ValueError("unexpected payload")
+        return cls()

@@ -1,0 +1,87 @@
+"""Buttons of the line to a person, on both of its ends."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from bot.chat.actions.asking import Form
+from bot.chat.actions.base import Action
+from bot.chat.wire import code_from
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson(Action):
+    """Ask the team what the pressed message quotes; shows what would be sent."""
+
+    letter: ClassVar[str] = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class SendQuestion(Form):
+    """Send the quoted question; of the draft only minute and mark are set."""
+
+    letter: ClassVar[str] = "Q"
+
+
+#: What became of a question when its notice was sent, as one letter.
+ANSWERS: Final = {"answered": "a", "closed": "c", "expired": "x", "unread": "u"}
+_ANSWERS_BACK: Final = {letter: news for news, letter in ANSWERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer(Action):
+    """Open a notice about a question: which one, and what became of it."""
+
+    letter: ClassVar[str] = "N"
+    tag: str
+    news: str
+
+    def payload(self) -> str:
+        return ANSWERS[self.news] + self.tag
+
+    @classmethod
+    def parse(cls, payload: str) -> "OpenAnswer":
+        if payload[:1] not in _ANSWERS_BACK:
+            raise ValueError("not news")
+        return cls(code_from(payload[1:]), _ANSWERS_BACK[payload[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class OfQuestion(Action):
+    """Base of what a coordinator does with one question."""
+
+    tag: str
+
+    def payload(self) -> str:
+        return self.tag
+
+    @classmethod
+    def parse(cls, payload: str) -> "OfQuestion":
+        return cls(code_from(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnswer(OfQuestion):
+    """A coordinator wants to answer: the bot asks for the words."""
+
+    letter: ClassVar[str] = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseQuestion(OfQuestion):
+    """A coordinator ends a question without an answer."""
+
+    letter: ClassVar[str] = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswer(OfQuestion):
+    """A coordinator sends the answer that the pressed message quotes."""
+
+    letter: ClassVar[str] = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class DropAnswer(OfQuestion):
+    """A coordinator does not send it."""
+
+    letter: ClassVar[str] = "D"

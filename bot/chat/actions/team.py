@@ -1,0 +1,59 @@
+"""Buttons in the team's chat about requests and stock."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from bot.chat.actions.base import Action
+from bot.chat.wire import code_from, key_from
+
+#: What a coordinator can press under a card, as one letter.
+TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"}
+_TEAM_BACK: Final = {letter: step for step, letter in TEAM.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Action):
+    """A coordinator's step with one request; `day` of the month picks a closing time for Ready.
+
+    A day and not "the second of the list": the list is another one tomorrow.
+    """
+
+    letter: ClassVar[str] = "T"
+    step: str
+    code: str
+    day: int | None = None
+
+    def payload(self) -> str:
+        return TEAM[self.step] + self.code + ("" if self.day is None else str(self.day))
+
+    @classmethod
+    def parse(cls, payload: str) -> "Step":
+        step, code, day = payload[:1], payload[1:8], payload[8:]
+        if step not in _TEAM_BACK or not re.fullmatch(r"|[1-9]|[12][0-9]|3[01]", day):
+            raise ValueError("not a step")
+        return cls(_TEAM_BACK[step], code_from(code), int(day) if day else None)
+
+
+#: What a button in the team's list of items shows, as one letter.
+LEVELS: Final = {"in": "i", "low": "l", "out": "o"}
+_LEVELS_BACK: Final = {letter: level for level, letter in LEVELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Restock(Action):
+    """A coordinator says that there is more or less of an item than was `shown`."""
+
+    letter: ClassVar[str] = "t"
+    item: str
+    shown: str
+
+    def payload(self) -> str:
+        return f"{LEVELS[self.shown]}{self.item:_<2}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "Restock":
+        item = key_from(payload[1:])
+        if payload[:1] not in _LEVELS_BACK or not item:
+            raise ValueError("not an item")
+        return cls(item, _LEVELS_BACK[payload[0]])
