@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from bot import timers
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
 from bot.fates import AGAIN, Fate, Outcome, try_again, worst
@@ -23,6 +24,7 @@ from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
 from bot.supply.model import Request, Status
 from bot.supply.notices import Notice
+from bot.timers import TimerGateway, TimerLoad
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ _MINUTE: Final = timedelta(minutes=1)
 DELETABLE: Final = timedelta(hours=47)
 
 
-class Gateway(LineGateway, Protocol):
+class Gateway(LineGateway, TimerGateway, Protocol):
     """Whoever carries errands to Telegram. Never raises for what Telegram answers."""
 
     async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
@@ -105,6 +107,9 @@ class _Load:
         of_team = role == Role.CARD
         same = (s for s in self.shown if s.message_id == message_id and (s.role is Role.CARD) == of_team)
         return next(same, None)
+
+
+_AnyLoad = _Load | LineLoad | TimerLoad
 
 
 class _Pace:
@@ -233,7 +238,7 @@ class Delivery:
             self.failures += 1
             log.error("an errand failed and will be tried again after its lease", exc_info=task.exception())
 
-    async def _carry_and_settle(self, load: _Load | LineLoad) -> None:
+    async def _carry_and_settle(self, load: _AnyLoad) -> None:
         try:
             outcome = await self._carry(load)
         except Exception:
@@ -250,7 +255,9 @@ class Delivery:
                 if await until_set(self._stopping, self._clock, self._clock.now() + _STORE_AWAY):
                     raise
 
-    async def _carry(self, load: _Load | LineLoad) -> Outcome:
+    async def _carry(self, load: _AnyLoad) -> Outcome:
+        if isinstance(load, TimerLoad):
+            return await timers.carry(self._gateway, load)
         if isinstance(load, LineLoad):
             return await self._line.carry(load)
         errand, request, address = load.errand, load.stored.request, load.stored.address
@@ -285,10 +292,13 @@ class Delivery:
         found = load.removed
         return found is not None and self._clock.now() - found.sent_at < DELETABLE
 
-    async def _settle(self, db: Db, load: _Load | LineLoad, outcome: Outcome) -> bool:
+    async def _settle(self, db: Db, load: _AnyLoad, outcome: Outcome) -> bool:
         """Write down what came of an errand; True if the purge has something to do now."""
         now = self._clock.now()
         errand, fate = load.errand, outcome.fate
+        if isinstance(load, TimerLoad):
+            self.failures += fate in AGAIN or fate is Fate.REFUSED
+            return await timers.settle(db, load, outcome, now)
         if isinstance(load, LineLoad):
             self.failures += fate in AGAIN or fate is Fate.REFUSED
             return await self._line.settle(db, load, outcome, now)
@@ -348,10 +358,12 @@ class Delivery:
             await changes.queue(db, stored, Notice.CARD_POST, now)
 
 
-async def _claim(db: Db, now: datetime, held: Collection[str]) -> _Load | LineLoad | None:
+async def _claim(db: Db, now: datetime, held: Collection[str]) -> _AnyLoad | None:
     errand = await outbox.claim(db, now=now, lease_until=now + _LEASE, held=held)
     if errand is None:
         return None
+    if errand.notice is Notice.TIMER:
+        return TimerLoad(errand)
     if errand.request_id is None:
         return await load_of(db, errand)
     # Not locked: whoever changes the request now may be waiting for this errand's row.

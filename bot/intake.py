@@ -25,7 +25,7 @@ from bot.errors import (
     TooOften,
 )
 from bot.identity import FormKey, Letters, Person, SealedText
-from bot.store import changes, form_keys, limits, line, questions, requests, stock
+from bot.store import changes, form_keys, limits, line, questions, requests, stock, timers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
@@ -281,6 +281,33 @@ class Intake:
 
         await self._commit(work)
 
+    # -- timers ------------------------------------------------------------------------------
+
+    async def set_timer(
+        self, person: Person, guide: str, params: Mapping[str, str], *, due: datetime, lasts: timedelta
+    ) -> None:
+        """Have a step of a guide come back at `due`, in place of an earlier timer of that guide.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        lane = timers.lane_of(guide, person.pseudonym)
+        told = {**params, "due": due.isoformat()}
+
+        async def work(db: Db) -> None:
+            await timers.put(db, lane, person.address, told, due_at=due, expires_at=due + lasts)
+
+        await self._commit(work)
+
+    async def stop_timer(self, person: Person, guide: str) -> None:
+        """Take back the timer of a guide.
+
+        Raises:
+            StoreUnavailable: not now; it will come.
+        """
+        lane = timers.lane_of(guide, person.pseudonym)
+        await self._commit(lambda db: timers.drop(db, lane))
+
     # -- everything --------------------------------------------------------------------------
 
     async def erase(self, person: Person) -> Erased:
@@ -299,6 +326,7 @@ class Intake:
             asked = await questions.all_of(db, person.pseudonym)
             for one in asked:
                 await line.end(db, one, Standing.ERASED, now)
+            await timers.drop_all_of(db, person.pseudonym)
             return Erased(len(found), len(asked))
 
         return await self._commit(work)

@@ -49,7 +49,10 @@ KEPT: Final[Mapping[str, Kept]] = {
         "retention.question, and destroyed after retention.ended_request even if Telegram is away",
     ),
     "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
-    "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request or question"),
+    "outbox": Kept(
+        "what is still to be sent, never a text; a timer: sealed address, pseudonym, the step of its guide",
+        "sent, or as long as the request or question; a timer: it rang, or three hours later",
+    ),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),

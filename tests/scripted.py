@@ -157,6 +157,15 @@ class ScriptedGateway:
         call = self._asked("end_notice", _chat(address), question, message_id)
         return await self._carry(call, lambda: self._redraw(call, "over", question))
 
+    async def ring(self, step: str, language: str, country: str, address: bytes, due: datetime) -> Outcome:
+        call = Call("ring", _chat(address), step, self._clock.now(), None, False)
+        return await self._carry(call, lambda: self._ring(call))
+
+    def _ring(self, call: Call) -> int:
+        message_id = next(self._ids[call.chat])
+        self.chats[call.chat][message_id] = Message("timer", call.code, Status.OPEN, True, True)
+        return message_id
+
     def _asked(
         self, name: str, chat: str, question: Question, message_id: int | None = None, *, repeat: bool = False
     ) -> Call:

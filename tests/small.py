@@ -63,7 +63,8 @@ def _language(code: str, folder: Path) -> None:
     (folder / "topics").mkdir(parents=True)
     for topic in TOPICS:
         text = (SHIPPED / code / "topics" / f"{topic}.yaml").read_text("utf-8")
-        (folder / "topics" / f"{topic}.yaml").write_text(_without(_without(text, "buttons"), "ask"), "utf-8")
+        text = re.sub(r"^guide: .*\n", "", _without(_without(text, "buttons"), "ask"), flags=re.MULTILINE)
+        (folder / "topics" / f"{topic}.yaml").write_text(text, "utf-8")
     shutil.copy(SHIPPED / code / "words.yaml", folder)
     screens = (SHIPPED / code / "screens.yaml").read_text("utf-8")
     match = re.search(r"^menus:\n((?:  .*\n|\n)+)", screens, flags=re.MULTILINE)

@@ -27,13 +27,15 @@ ARROWS: dict[str, set[str]] = {
     "bot.coordination": {"bot.supply", "bot.store", "bot.identity"},
     "bot.fates": {"bot.store"},
     "bot.line": {"bot.fates", "bot.supply", "bot.store"},
-    "bot.delivery": {"bot.fates", "bot.line", "bot.supply", "bot.store"},
+    "bot.timers": {"bot.fates", "bot.supply", "bot.store"},
+    "bot.delivery": {"bot.fates", "bot.line", "bot.timers", "bot.supply", "bot.store"},
     "bot.retention": {"bot.supply", "bot.store"},
     "bot.chat.handlers.guide": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.page": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.kinds": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.emergency": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.search": {"bot.chat", "bot.content", "bot.metrics"},
+    "bot.chat.handlers.walks": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.answering": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
@@ -43,6 +45,7 @@ ARROWS: dict[str, set[str]] = {
         *("bot.chat", "bot.content", "bot.intake", "bot.coordination", "bot.identity", "bot.metrics"),
     },
     "bot.chat.updates": {"bot.chat", "bot.metrics"},
+    "bot.chat.insisting": {"bot.chat", "bot.metrics"},
     "bot.chat": {"bot.chat", "bot.content", "bot.supply"},
     "bot.renewal": {"bot.content"},
     "bot.setup": {"bot.identity"},
@@ -69,7 +72,9 @@ ANYONE = {"bot.errors", "bot.clock"}
 
 #: What the reading lane must not reach, however many steps away.
 DURABLE = ("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.delivery", "bot.retention")
-READING = tuple(f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency", "search"))
+READING = tuple(
+    f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency", "search", "walks")
+)
 
 #: Outside libraries that live in one room each.
 ROOMS: dict[str, tuple[str, ...]] = {

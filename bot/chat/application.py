@@ -23,7 +23,10 @@ from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
+from bot.chat.handlers.timers import KeptTimers
+from bot.chat.handlers.walks import Walks
 from bot.chat.hearing import Hearing
+from bot.chat.insisting import Insisting
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
@@ -92,9 +95,12 @@ def receiver(
     """Put the handlers on their doors and make the loop that feeds them."""
     guide, pictures = Guide(shelf), Pictures()
     pages, kinds = Pages(shelf, guide, pictures, clock), Kinds(shelf, guide, pictures)
-    danger = Danger(shelf, hearing, clock, metrics)
+    insisting = Insisting(clock, metrics)
+    timers = KeptTimers(lane.intake, lane.identity) if lane else None
+    walks = Walks(shelf, pages, pictures, timers, insisting, clock)
+    danger = Danger(shelf, hearing, walks, insisting, clock)
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
-    handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers()]
+    handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers(), walks.handlers()]
     if lane and asking:
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())

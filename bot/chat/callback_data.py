@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from bot.chat.actions import asking, line, reading, team
+from bot.chat.actions import asking, guides, line, reading, team
 from bot.chat.actions.base import Action
 from bot.errors import StaleButton
 
@@ -35,7 +35,7 @@ class Pressed:
 
 _ACTIONS: Final[dict[str, type[Action]]] = {
     action.letter: action
-    for room in (reading, asking, team, line)
+    for room in (reading, guides, asking, team, line)
     for action in vars(room).values()
     if isinstance(action, type) and issubclass(action, Action) and "letter" in vars(action)
 }

@@ -3,7 +3,9 @@
 A notice is an id with parameters; its words are found here, in the language of whoever reads it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,14 +15,17 @@ from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
 from bot.chat.actions.asking import AskCancel, OpenNews
+from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
 from bot.chat.quoting import quoted
 from bot.chat.shelf import Reading, Shelf
+from bot.chat.steps import LONGEST_CAPTION, Steps
 from bot.chat.team_chats import TeamChats
 from bot.clock import Clock
+from bot.content.html import seen
 from bot.content.screens import Label, Text, language_name, say
 from bot.errors import KeyFileError
 from bot.fates import Fate, Outcome
@@ -204,6 +209,29 @@ class TelegramGateway(Reading):
         view = reader.standing(say(reader.language, text), [])
         return await self._to_person(address, lambda chat: self._edit(chat, message_id, view))
 
+    async def ring(self, step: str, language: str, country: str, address: bytes, due: datetime) -> Outcome:
+        """Show a step of a guide to whoever asked for it, and how late it comes."""
+        try:
+            walk = OfGuide.parse(step).walk
+        except ValueError:
+            return Outcome(Fate.DONE)
+        reader = Reader(self._library.language(language), self._library.country(country))
+        steps, now = Steps(self._library, self._desk), self._clock.now()
+        if not steps.known(walk.topic):
+            return Outcome(Fate.DONE)
+        shown = steps.shown(reader, steps.arrive(walk, now).walk, now)
+        late = steps.late_note(reader, now - due)
+        above = "" if steps.urgent(walk.topic) else say(reader.language, Text.HERE)
+        view = replace(shown.view, text="\n\n".join(filter(None, [above, late, shown.view.text])))
+        picture = (
+            await asyncio.to_thread(self._library.pictures.__getitem__, shown.picture)
+            if shown.picture
+            else b""
+        )
+        if picture and len(seen(view.text)) <= LONGEST_CAPTION:
+            return await self._to_person(address, lambda chat: self._send_picture(chat, view, picture))
+        return await self._to_person(address, lambda chat: self._send(chat, view))
+
     def _receipt(self, request: Request) -> View:
         reader = self._reader(request)
         place = self._desk.places.get(request.point)
@@ -240,6 +268,12 @@ class TelegramGateway(Reading):
             parse_mode=ParseMode.HTML,
             reply_markup=view.keyboard,
             link_preview_options=NO_PREVIEW,
+        )
+        return Outcome(Fate.DONE, message.message_id)
+
+    async def _send_picture(self, chat: ChatId, view: View, picture: bytes) -> Outcome:
+        message = await self._bot.send_photo(
+            chat, picture, caption=view.text, parse_mode=ParseMode.HTML, reply_markup=view.keyboard
         )
         return Outcome(Fate.DONE, message.message_id)
 

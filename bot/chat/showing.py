@@ -80,7 +80,7 @@ async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> Non
     failure = Failure.PICTURE if isinstance(query.message, Message) and query.message.photo else None
     if failure is None:
         try:
-            await _edit(query, view)
+            await edit(query, view)
         except TelegramError as error:
             failure = meaning(error)
             if failure not in {Failure.MISSING, Failure.PICTURE}:
@@ -92,7 +92,7 @@ async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> Non
         await put_away(update)
 
 
-async def _edit(query: CallbackQuery, view: View) -> None:
+async def edit(query: CallbackQuery, view: View) -> None:
     """An edit whose fate is unknown can be made again: a second one changes nothing."""
     for last in (False, True):
         try:

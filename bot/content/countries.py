@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.content.model import KINDS, Country, HelpLine, frozen
-from bot.content.topics import read_source
+from bot.content.sources import read_source
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 

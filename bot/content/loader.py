@@ -10,8 +10,9 @@ from jinja2 import Template
 from bot.content.allowances import read_allowances
 from bot.content.countries import read_country
 from bot.content.folders import Folders
+from bot.content.guides import read_guides, read_strips
 from bot.content.menus import read_menu_words, read_menus
-from bot.content.model import Entry, Language, Library, Sentences, Supplies, Topic, Wanted, frozen
+from bot.content.model import Entry, Guide, Language, Library, Sentences, Supplies, Topic, Wanted, frozen
 from bot.content.pictures import Gallery, prove
 from bot.content.reviewers import FILE, Signed, read_reviews, with_signatures
 from bot.content.screens import FIXED_ENGLISH, LABEL_WORDS, PLAIN, TEXTS, Label, Text
@@ -20,6 +21,7 @@ from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.supplies import read_supplies, read_supply_words
 from bot.content.templates import read_template
 from bot.content.topics import read_line, read_topic
+from bot.content.walking import mistakes as mistakes_of_guide
 from bot.content.words import read_words
 from bot.errors import ContentError, Mistake
 from bot.fields import Fields
@@ -63,9 +65,10 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
                 f"countries/{code}.yaml", f"there is no file for '{code}', a country of the settings"
             )
     pictures = _pictures(folders)
-    pages = {
-        code: _pages(folders, code, frozenset(countries), frozenset(pictures)) for code in wanted.languages
-    }
+    strips = read_strips(folders.read("strips.yaml")) if folders.path("strips.yaml") else {}
+    guides = read_guides(folders.read("guides.yaml"), strips) if folders.path("guides.yaml") else {}
+    known_to_pages = (frozenset(countries), frozenset(pictures), guides)
+    pages = {code: _pages(folders, code, *known_to_pages) for code in wanted.languages}
     ids = {topic_id for found in pages.values() for topic_id in found.topics}
     menus_file = folders.read("menus.yaml")
     menus = read_menus(menus_file, ids) if menus_file.readable else None
@@ -93,7 +96,16 @@ def read(wanted: Wanted, mistakes: list[Mistake]) -> Library | None:
         withdrawn=wanted.withdrawn,
         guidance=wanted.guidance,
         selling=wanted.selling,
+        guides=guides,
+        strips=strips,
     )
+    for name, guide in guides.items():
+        if guide.first not in ids:
+            folders.report("guides.yaml", f"'{name}' begins on '{guide.first}', and there is no such page")
+    for found in pages.values():
+        for stem, topic in found.topics.items():
+            for place, message in mistakes_of_guide(library, topic):
+                found.files[stem].report(place, message)
     return with_signatures(library, signed, wanted)
 
 
@@ -145,12 +157,18 @@ class _Pages(NamedTuple):
     files: Mapping[str, YamlFile]
 
 
-def _pages(folders: Folders, code: str, countries: frozenset[str], pictures: frozenset[str]) -> _Pages:
+def _pages(
+    folders: Folders,
+    code: str,
+    countries: frozenset[str],
+    pictures: frozenset[str],
+    guides: Mapping[str, Guide],
+) -> _Pages:
     for stem in folders.stems(f"{code}/topics", ".yml"):
         folders.report(f"{code}/topics/{stem}.yml", "is not read; a page's file ends in .yaml")
     stems = folders.stems(f"{code}/topics", ".yaml")
     files = {stem: folders.read(f"{code}/topics/{stem}.yaml") for stem in stems}
-    topics = {stem: read_topic(file, stem, code, countries, pictures) for stem, file in files.items()}
+    topics = {stem: read_topic(file, stem, code, countries, pictures, guides) for stem, file in files.items()}
     return _Pages(frozen(topics), files)
 
 

@@ -75,13 +75,74 @@ class Door(StrEnum):
     SUPPLIES = "supplies"
 
 
+class Does(StrEnum):
+    """What a button of a guide does besides leading on."""
+
+    NOTHING = "nothing"
+    DOSE = "dose"  # one more; the clock starts, and the timer of the page it leads to
+    CLOCK = "clock"  # the clock starts, and the timer of the page it leads to
+    ASK = "ask"  # the timer of the page it leads to
+    STOP = "stop"  # the timers of this guide end
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button of a page: to another page, or through one of the doors."""
+    """A button of a page: to another page, or through one of the doors.
+
+    In a guide it may do more: `sets` is what it remembers, `each` makes a button of each strip.
+    """
 
     label: str
     topic: str = ""
     door: Door | None = None
+    does: Does = Does.NOTHING
+    sets: Mapping[str, str] = field(default_factory=dict)
+    each: str = ""
+
+
+class Limit(NamedTuple):
+    """Another page in place of this one, before or after so long: '10 minutes', or as the leaflet says."""
+
+    after: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """What makes a page a step of a guide."""
+
+    guide: str = ""
+    asks: str = ""  # the page that the timer brings
+    after: str = ""  # when: '3 minutes', 'leaflet', or the name of what is remembered
+    early: Limit | None = None
+    late: Limit | None = None
+    end: bool = False  # nothing leads on from here within the guide
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A way over several pages; what it remembers travels in the buttons, a sign for each value."""
+
+    name: str
+    first: str
+    lasts: timedelta  # so long after it was due a timer still comes
+    remembers: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A test strip with what its leaflet says, or what is done where it has none."""
+
+    key: str
+    name: str  # a brand's; empty for the one without a leaflet
+    finds: str
+    leaflet: bool
+    mg: int
+    ml: int
+    dip: int  # seconds
+    read: int  # minutes
+    until: int  # minutes
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +184,7 @@ class Topic:
     selling: bool
     allow: tuple[Allowance, ...] = ()
     names: frozenset[str] = frozenset()  # what its body refers to: country, help, kept ...
+    step: GuideStep = GuideStep()
 
     @property
     def review_due(self) -> date:
@@ -324,6 +386,8 @@ class Library:
     selling: Selling
     reviews: Reviews = field(default_factory=dict)
     outdated: frozenset[tuple[str, str]] = frozenset()  # pages that changed after somebody had read them
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    strips: Mapping[str, Strip] = field(default_factory=dict)
 
     def language(self, code: str | None) -> Language:
         """The language with this code (`en`, `en-GB`), or the default one."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from bot.content import walking
 from bot.content.model import KINDS, Country, HelpLine, Language, Library, Role, Topic
 from bot.content.screens import Text, country_name, language_name, say
 from bot.content.shown import PRIVACY_TOPIC
@@ -63,7 +64,8 @@ def body_of(
         "overdue": topic.review_due < today,
         "being_checked": Markup(say(language, Text.BEING_CHECKED)),  # noqa: S704 - authored
     }
-    return fill(topic.body, {**ageing, **facts, **country_facts(library, language, country, today)})
+    blank = walking.facts(library, walking.Walk(topic.id)) if topic.step.guide else {}
+    return fill(topic.body, {**ageing, **blank, **facts, **country_facts(library, language, country, today)})
 
 
 def country_facts(library: Library, language: Language, country: Country, today: date) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.content.allowances import ALLOWED
-from bot.content.model import KINDS, Declined, Door, Legal
+from bot.content.guides import MOST_REMEMBERED, STRIPS
+from bot.content.model import KINDS, Declined, Does, Door, Legal
 from bot.content.screens import FIXED_ENGLISH, Label, Text
 
 Schema = dict[str, Any]
@@ -35,6 +36,8 @@ def schemas() -> Mapping[str, Schema]:
         "topic": _topic(),
         "screens": _screens(),
         "menus": _menus(),
+        "guides": _guides(),
+        "strips": _strips(),
         "words": _words(),
         "sentences": _sentences(),
         "supplies": _supplies(),
@@ -77,7 +80,17 @@ def _allow(more: Mapping[str, Schema]) -> Schema:
 
 
 def _topic() -> Schema:
-    link = _object({"label": _line(60)}, {"to": _TEXT, "opens": {"enum": [str(door) for door in Door]}})
+    of_guide = {
+        "does": {"enum": [str(each) for each in Does], "description": "in a guide: what it counts or starts"},
+        "sets": {
+            "type": "object",
+            "additionalProperties": _TEXT,
+            "description": "what guides.yaml remembers",
+        },
+        "each": {"const": STRIPS, "description": "one such button for each strip of strips.yaml"},
+    }
+    doors: Schema = {"enum": [str(door) for door in Door]}
+    link = _object({"label": _line(60)}, {"to": _TEXT, "opens": doors, **of_guide})
     link["oneOf"] = [{"required": ["to"]}, {"required": ["opens"]}]
     return _object(
         {
@@ -104,10 +117,70 @@ def _topic() -> Schema:
             "legal": {"enum": [str(legal) for legal in Legal]},
             "revision": {"type": "string", "pattern": "^[0-9a-f]{6}$"},
             "emergency": {"type": "boolean"},
+            "guide": _step(),
             "selling": {"type": "boolean"},
             "allow": _allow({}),
         },
     )
+
+
+def _step() -> Schema:
+    after: Schema = {**_TEXT, "description": "like 3 minutes; or leaflet; or what guides.yaml remembers"}
+    limit = _object({"after": after, "page": _TEXT})
+    found = _object(
+        {"name": _TEXT},
+        {
+            "asks": {**_TEXT, "description": "the page that the timer brings"},
+            "after": after,
+            "too_early": limit,
+            "too_late": limit,
+            "end": {"type": "boolean"},
+        },
+    )
+    found["dependentRequired"] = {"asks": ["after"], "after": ["asks"]}
+    return found
+
+
+def _guides() -> Schema:
+    values: Schema = {
+        "oneOf": [
+            {"const": STRIPS},
+            {
+                "type": "object",
+                "propertyNames": {"pattern": "^[a-z0-9]$"},
+                "additionalProperties": _TEXT,
+            },
+        ]
+    }
+    guide = _object(
+        {"first": _TEXT, "expires": {"type": "string", "pattern": "^[1-9]\\d{0,3} (seconds|minutes|hours)$"}},
+        {"remembers": {"type": "object", "maxProperties": MOST_REMEMBERED, "additionalProperties": values}},
+    )
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z]{1,20}$"},
+        "additionalProperties": guide,
+    }
+
+
+def _strips() -> Schema:
+    def number(least: int, most: int) -> Schema:
+        return {"type": "integer", "minimum": least, "maximum": most}
+
+    strip = _object(
+        {
+            "key": {"type": "string", "pattern": "^[a-z0-9]$"},
+            "name": {"type": "string"},
+            "finds": {"enum": ["fentanyl", "xylazine"]},
+            "ml": number(1, 1000),
+            "dip_seconds": number(1, 120),
+            "read_minutes": number(1, 60),
+            "until_minutes": number(1, 120),
+            "source": _source(),
+        },
+        {"leaflet": {"type": "boolean"}, "mg": number(0, 1000)},
+    )
+    return _object({"strips": _list(strip)})
 
 
 def _screens() -> Schema:

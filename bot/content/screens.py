@@ -120,6 +120,9 @@ class Text(StrEnum):
     ANSWER_DROPPED = "answer_dropped"
     TOAST_ANSWERED = "toast_answered"
     TOAST_QUESTION_ENDED = "toast_question_ended"
+    TIMER_SET = "timer_set"
+    TIMER_AWAY = "timer_away"
+    TIMER_LATE = "timer_late"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -314,6 +317,9 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.LEFT_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ALL_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ITEM_GONE: {"item": "tissues", "packs": 2},
+        Text.TIMER_SET: {"at": "14:08", "urgent": True},
+        Text.TIMER_AWAY: {"minutes": 3, "urgent": True},
+        Text.TIMER_LATE: {"minutes": 4},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

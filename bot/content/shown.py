@@ -1,6 +1,7 @@
 """Which pages a deployment shows to whom: its switches, withdrawn pages, limits to countries."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
@@ -64,7 +65,13 @@ def links(library: Library, topic: Topic, country: Country, *, requests: bool) -
         elif standing(library, link.topic, country) in {Standing.SHOWN, Standing.WITHDRAWN} and (
             topic.selling or not _by_words_only(library, link.topic)
         ):
-            yield link
+            yield from _for_each_strip(library, link) if link.each else (link,)
+
+
+def _for_each_strip(library: Library, link: Link) -> Iterator[Link]:
+    """A button for each strip, under its brand's name; the one without a brand has the author's label."""
+    for key, strip in library.strips.items():
+        yield replace(link, label=strip.name or link.label, sets={**link.sets, "strip": key}, each="")
 
 
 def paired(links: Iterable[Link]) -> list[list[Link]]:

@@ -39,6 +39,12 @@ STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "eras
 STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
 
 
+class OneOf(tuple[Any, ...]):
+    """An example that stands for each of its values."""
+
+    __slots__ = ()
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox, narrowed: texts need no calls and no large numbers."""
 
@@ -97,6 +103,8 @@ def examples(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _values(name: str, example: Any) -> Sequence[Any]:
+    if isinstance(example, OneOf):
+        return example
     if name == "status":
         return STATUSES
     if name == "standing":

@@ -6,7 +6,20 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from bot.content.allowances import read_allowances
-from bot.content.model import KINDS, Door, Illustration, Legal, Link, Source, Topic
+from bot.content.guides import STRIPS, facts_of_guide, read_step
+from bot.content.model import (
+    KINDS,
+    Does,
+    Door,
+    Guide,
+    GuideStep,
+    Illustration,
+    Legal,
+    Link,
+    Topic,
+    frozen,
+)
+from bot.content.sources import read_source
 from bot.content.templates import names_in, read_template
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
@@ -43,7 +56,12 @@ LONGEST_TITLE: Final = 60
 
 
 def read_topic(
-    file: YamlFile, stem: str, language: str, countries: Collection[str], pictures: Collection[str]
+    file: YamlFile,
+    stem: str,
+    language: str,
+    countries: Collection[str],
+    pictures: Collection[str],
+    guides: Mapping[str, Guide],
 ) -> Topic:
     """A page from its file; whatever is wrong with it is reported there."""
     fields = file.fields()
@@ -52,6 +70,8 @@ def read_topic(
         fields.wrong("id", f"must be the name of the file without .yaml: {stem}")
     elif "id" in fields and (not _ID.fullmatch(topic_id) or len(topic_id) > _LONGEST_ID):
         fields.wrong("id", f"must be small letters, dots and _, at most {_LONGEST_ID} characters")
+    step = read_step(fields.section("guide")) if "guide" in fields else GuideStep()
+    facts = facts_of(topic_id, guides.get(step.guide))
     limited = fields.texts("country", ())
     for code in limited:
         if code not in countries:
@@ -60,7 +80,7 @@ def read_topic(
         id=topic_id,
         language=language,
         title=read_line(fields, "title", LONGEST_TITLE),
-        body=read_template(file, fields, "body", facts_of(topic_id), most=_LONGEST_PAGE),
+        body=read_template(file, fields, "body", facts, most=_LONGEST_PAGE),
         ask=fields.texts("ask", ()),
         links=tuple(_link(entry) for entry in fields.sections("buttons")),
         pictures=tuple(_illustration(entry, pictures) for entry in fields.sections("pictures")),
@@ -74,6 +94,7 @@ def read_topic(
         selling=fields.flag("selling", False),
         allow=read_allowances(fields),
         names=names_in(fields.text("body")),
+        step=step,
     )
     if fields.text("reviewed") not in {"none", ""}:
         fields.wrong("reviewed", "must be none; who has read it, and when, stands in your reviews.yaml")
@@ -85,9 +106,10 @@ def read_topic(
     return topic
 
 
-def facts_of(topic_id: str) -> Mapping[str, Any]:
+def facts_of(topic_id: str, guide: Guide | None) -> Mapping[str, Any]:
     """The names that a page knows, with an example for each."""
-    return {**FACTS, **AGEING} if topic_id.startswith(_MAY_AGE) else FACTS
+    ageing = AGEING if topic_id.startswith(_MAY_AGE) else {}
+    return {**FACTS, **ageing, **facts_of_guide(guide)}
 
 
 def read_line(fields: Fields, key: str, most: int) -> str:
@@ -133,7 +155,15 @@ def _months(fields: Fields) -> int:
 def _link(fields: Fields) -> Link:
     label = read_line(fields, "label", LONGEST_TITLE)
     door = fields.choice("opens", [str(door) for door in Door]) if "opens" in fields else ""
-    link = Link(label, "" if door else fields.text("to"), Door(door) if door else None)
+    sets = fields.section("sets")
+    link = Link(
+        label,
+        "" if door else fields.text("to"),
+        Door(door) if door else None,
+        Does(fields.choice("does", [str(each) for each in Does], "nothing") or "nothing"),
+        frozen({name: sets.text(name) for name in sets.keys()}),  # noqa: SIM118 - not a dict
+        fields.choice("each", (STRIPS,)) if "each" in fields else "",
+    )
     if door and "to" in fields:
         fields.wrong("to", "stands beside 'opens'; a button leads to one thing, so take out one of them")
     fields.done()
@@ -155,16 +185,3 @@ def _illustration(fields: Fields, pictures: Collection[str]) -> Illustration:
         fields.wrong("text", "is empty; say what the picture shows to who cannot see it")
     fields.done()
     return found
-
-
-def read_source(fields: Fields) -> Source:
-    """Title, address and the day on which it was read."""
-    source = Source(
-        title=fields.text("title"),
-        address=fields.text("address"),
-        seen=fields.day("seen", called="the day it was read"),
-    )
-    if source.address and not re.match(r"https?://", source.address):
-        fields.wrong("address", "must begin with https://")
-    fields.done()
-    return source

@@ -115,7 +115,16 @@ def _outbox_rebuilt(row: str, ref: str) -> tuple[str, ...]:
     )
 
 
-STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (_first, _stock, _messages)
+def _timers(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (f"ALTER TABLE outbox ADD COLUMN address {words['bytes']}",)
+
+
+STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
+    _first,
+    _stock,
+    _messages,
+    _timers,
+)
 
 
 async def migrate(connection: AsyncConnection) -> int:

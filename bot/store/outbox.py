@@ -32,7 +32,9 @@ class Errand:
     params: Mapping[str, Any]
     attempts: int
     perhaps_sent: bool
+    due_at: datetime
     expires_at: datetime
+    address: bytes | None = None
 
 
 def _errand(row: Row[Any]) -> Errand:
@@ -45,11 +47,14 @@ def _errand(row: Row[Any]) -> Errand:
         params=json.loads(row.params),
         attempts=row.attempts,
         perhaps_sent=row.perhaps_sent,
+        due_at=row.due_at,
         expires_at=row.expires_at,
+        address=row.address,
     )
 
 
-def _written(params: Mapping[str, Any] | None) -> str:
+def written(params: Mapping[str, Any] | None) -> str:
+    """What an errand needs, as it is stored."""
     return json.dumps(dict(params or {}), sort_keys=True)
 
 
@@ -68,12 +73,12 @@ async def put(
 
     Looking for it locks it: whoever claims it next waits for this change, and draws it.
     """
-    written = _written(params)
+    as_stored = written(params)
     same = (
         outbox.c.request_id == request_id,
         outbox.c.question_id == question_id,
         outbox.c.notice == notice,
-        outbox.c.params == written,
+        outbox.c.params == as_stored,
         outbox.c.leased_until.is_(None),
     )
     waiting = select(outbox.c.id).where(*same).with_for_update()
@@ -86,7 +91,7 @@ async def put(
             lane=lane,
             priority=PRIORITY[notice],
             notice=notice,
-            params=written,
+            params=as_stored,
             due_at=due_at,
             expires_at=expires_at,
             attempts=0,
@@ -152,7 +157,7 @@ async def withdraw(
     db: AsyncConnection, request_id: int, notice: Notice, params: Mapping[str, Any] | None = None
 ) -> None:
     """Take back one errand of a request, unless it is under way."""
-    same = (outbox.c.notice == notice, outbox.c.params == _written(params))
+    same = (outbox.c.notice == notice, outbox.c.params == written(params))
     await db.execute(delete(outbox).where(*_waiting_for(request_id), *same))
 
 
@@ -160,7 +165,7 @@ async def withdraw_all_but(
     db: AsyncConnection, request_id: int, notice: Notice, params: Mapping[str, Any] | None = None
 ) -> None:
     """Take back everything of a request that is not under way, except for one errand."""
-    same = and_(outbox.c.notice == notice, outbox.c.params == _written(params))
+    same = and_(outbox.c.notice == notice, outbox.c.params == written(params))
     await db.execute(delete(outbox).where(*_waiting_for(request_id), not_(same)))
 
 

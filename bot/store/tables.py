@@ -127,6 +127,7 @@ outbox = Table(
     Column("leased_until", Instant),
     Column("lane_waits_until", Instant),
     Column("question_id", _id, ForeignKey("messages.id", ondelete="CASCADE")),
+    Column("address", LargeBinary),
     Index("outbox_order", "lane", "priority", "id"),
     Index("outbox_of_request", "request_id"),
     Index("outbox_of_question", "question_id"),

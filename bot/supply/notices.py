@@ -18,6 +18,7 @@ class Notice(StrEnum):
     QUESTION_REFRESH = "question_refresh"
     QUESTION_TELL = "question_tell"
     QUESTION_OVER = "question_over"
+    TIMER = "timer"
 
     @property
     def for_team(self) -> bool:
@@ -36,9 +37,11 @@ _OF_QUESTION = frozenset(
 )
 
 
-#: Lower goes first, then by age. In the team's chat the answer to a tap passes in front of new cards:
-#: someone is looking at it. Cards and receipts take turns: under load neither makes the other wait.
+#: Lower goes first, then by age. A timer may ask whether somebody breathes. In the team's chat the answer
+#: to a tap passes in front of new cards: someone is looking at it. Cards and receipts take turns: under
+#: load neither makes the other wait.
 PRIORITY = {
+    Notice.TIMER: -1,
     Notice.CARD_REFRESH: 0,
     Notice.RECEIPT_REFRESH: 1,
     Notice.TELL: 1,

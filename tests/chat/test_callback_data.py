@@ -1,5 +1,6 @@
 """What a button carries fits, comes back as it was, and is never believed."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
@@ -25,6 +26,7 @@ from bot.chat.actions.asking import (
     Supplies,
 )
 from bot.chat.actions.base import Action
+from bot.chat.actions.guides import CalmStep, UrgentStep
 from bot.chat.actions.line import (
     AskPerson,
     CloseQuestion,
@@ -45,6 +47,7 @@ from bot.chat.actions.reading import (
     Languages,
     Menu,
     Page,
+    PageBelow,
     Picture,
     Section,
     Sources,
@@ -52,6 +55,8 @@ from bot.chat.actions.reading import (
 from bot.chat.actions.team import Restock, Step
 from bot.chat.callback_data import Pressed, decode, encode, every_action
 from bot.chat.wire import mark_of, nonce_from, number_text
+from bot.content.model import Does
+from bot.content.walking import Walk
 from bot.errors import StaleButton
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
@@ -61,6 +66,7 @@ BYTES: Final = 64
 
 CODE: Final = "CFHJKNP"
 NONCE: Final = "abcdefg"
+WHEN: Final = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 
 #: The most that a form can hold: twelve items with keys of two characters, and a point like that.
 FULL: Final = Draft(
@@ -80,6 +86,22 @@ drafts = st.builds(
 )
 codes = st.randoms(use_true_random=False).map(lambda chance: new_code(chance.choice))
 
+moments = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1)).map(  # noqa: DTZ001 - made UTC here
+    lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
+)
+signs = st.dictionaries(st.sampled_from("swx"), st.sampled_from("abt09"), max_size=3)
+counts = st.integers(0, 9)
+walks = st.builds(
+    Walk,
+    st.from_regex(r"[a-z_.]{1,40}", fullmatch=True),
+    st.sampled_from(Does),
+    counts,
+    st.none() | moments,
+    signs.map(lambda said: tuple(sorted(said.items()))),
+) | st.builds(
+    lambda doses, since: Walk("a.b", Does.DOSE, doses, since, counted=True), st.integers(0, 9), moments
+)
+
 #: Everything a button can mean, with everything that it can carry.
 ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{
@@ -93,7 +115,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
-    **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},
+    **{action: st.builds(action, topics) for action in (Page, PageBelow, Sources, KeepPage)},
+    **{action: st.builds(action, walks, st.booleans()) for action in (UrgentStep, CalmStep)},
     Picture: st.builds(Picture, topics, st.integers(0, 9)),
     Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
@@ -112,6 +135,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
 LONGEST: Final = (
     Page("a" * 45),
     Picture("a" * 45, 9),
+    UrgentStep(Walk("a" * 40, Does.DOSE, 9, WHEN, (("s", "t"), ("w", "p"), ("x", "9"))), below=True),
+    CalmStep(Walk("a" * 40, Does.STOP, 9, WHEN, (("s", "t"), ("w", "p"), ("x", "9")))),
     Section("a" * 30),
     Items(FULL),
     Points(FULL),

@@ -19,6 +19,8 @@ FILES: Final = {
     "words": "*/words.yaml",
     "sentences": "*/sentences.yaml",
     "menus": "menus.yaml",
+    "guides": "guides.yaml",
+    "strips": "strips.yaml",
     "supplies": "supplies.yaml",
     "country": "countries/*.yaml",
 }

@@ -76,6 +76,13 @@ class Page(OfTopic):
 
 
 @dataclass(frozen=True, slots=True)
+class PageBelow(OfTopic):
+    """One page, below the emergency page that leads to it: that one stays."""
+
+    letter: ClassVar[str] = "b"
+
+
+@dataclass(frozen=True, slots=True)
 class Sources(OfTopic):
     """Where the facts of a page were read."""
 

@@ -1,42 +1,40 @@
 """Someone is in danger: recognised on receipt, answered first, always as a new message of text only."""
 
-import logging
 import re
 from collections.abc import Awaitable, Mapping
-from datetime import date, timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from telegram import Message, Update
-from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import TypeHandler
 
-from bot.chat import showing, wording
-from bot.chat.actions.asking import Supplies
-from bot.chat.failures import Failure, meaning, wait_of
-from bot.chat.handlers.guide import Handlers, opens
-from bot.chat.handlers.press import reader_of
+from bot.chat import showing
+from bot.chat.actions.guides import UrgentStep
+from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.press import pressed_by, reader_of
+from bot.chat.handlers.walks import Walks
 from bot.chat.hearing import Hearing
-from bot.chat.keyboards import Reader, Row, View
+from bot.chat.insisting import Insisting
+from bot.chat.keyboards import Reader, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
+from bot.chat.steps import Steps
 from bot.chat.wording import Desk
 from bot.clock import Clock
-from bot.content.model import Library, Topic
-from bot.content.pages import page
-from bot.content.shown import EMERGENCY_TOPIC, links, paired
-from bot.metrics import Metrics
-
-log = logging.getLogger(__name__)
+from bot.content.model import Library
+from bot.content.shown import EMERGENCY_TOPIC
+from bot.content.walking import Walk
 
 _COMMANDS: Final = ("/sos", "/start sos")
 
-#: How long an answer is tried, in spite of whatever Telegram says, and how long between two tries.
-_PATIENCE: Final = timedelta(minutes=10)
-_PAUSE: Final = timedelta(seconds=1)
-_LONGEST_PAUSE: Final = timedelta(seconds=3)
+#: A 🆘 button of any version of this program: its letter and its place never change. Or a step after it.
+_BUTTON: Final = re.compile(r"[0-9A-Za-z](?:e[a-z]{4}|E[a-z]{4}.*)", re.DOTALL)
 
-#: A 🆘 button of any version of this program: its letter and its place never change.
-_BUTTON: Final = re.compile(r"[0-9A-Za-z]e[a-z]{4}")
+#: So many new screens in so long; whoever wants more has the last one edited, once in a while.
+_MOST: Final = 5
+_WITHIN: Final = timedelta(seconds=10)
+_EDITS: Final = timedelta(seconds=3)
 
 
 class Danger(Reading):
@@ -46,19 +44,25 @@ class Danger(Reading):
     later.
     """
 
-    def __init__(self, shelf: Shelf, hearing: Hearing, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, shelf: Shelf, hearing: Hearing, walks: Walks, insisting: Insisting, clock: Clock
+    ) -> None:
         super().__init__(shelf)
         self._hearing = hearing
+        self._walks = walks
+        self._insisting = insisting
         self._clock = clock
-        self._metrics = metrics
-        self._answering: set[int] = set()
+        self._shown: dict[int, _Lately] = {}
         self._views: Mapping[tuple[str, str, str], View] = {}
         self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
 
     def _prepare(self, library: Library, desk: Desk) -> None:
+        steps = Steps(library, desk)
         self._views = {
-            (screen, language.code, country.code): _view(library, Reader(language, country), desk, screen)
+            (screen, language.code, country.code): steps.shown(
+                Reader(language, country), Walk(screen), None
+            ).view
             for language in library.languages.values()
             for country in library.countries.values()
             for screen in {EMERGENCY_TOPIC, *language.sentences.danger}
@@ -90,20 +94,47 @@ class Danger(Reading):
     async def answer(self, update: Update, context: Context) -> None:
         """The emergency page as a new message; waits and tries again where Telegram makes it wait.
 
-        Who presses again before the first answer came through gets that one, and not a hundred later.
+        Who presses again before the first answer came through gets that one, and not a hundred later; who
+        goes on pressing has the last one edited, once in three seconds.
         """
-        chat = showing.chat_of(update).id
-        calls: list[Awaitable[object]] = []
+        pressed = pressed_by(update)
+        step = pressed.action if pressed else None
+        if pressed and isinstance(step, UrgentStep) and self._walks.there(update, step):
+            await self._walks.urgent(update, context, pressed)
+            return
+        calls: list[Awaitable[object]] = [self._show(update, self._view_for(update))]
         if update.callback_query is not None:
             calls.append(showing.acknowledge(update.callback_query))
-        if chat in self._answering:
-            await showing.together(*calls)
+        await showing.together(*calls)
+
+    async def _show(self, update: Update, view: View) -> None:
+        """Show a screen, now or, to whoever is being shown one, after it; of several the newest."""
+        chat, now = showing.chat_of(update).id, self._clock.now()
+        self._shown = {each: one for each, one in self._shown.items() if one.busy or one.until > now}
+        lately = self._shown.setdefault(chat, _Lately(now, now))
+        lately.next = view
+        if lately.busy:
             return
-        self._answering.add(chat)
+        lately.busy, lately.last = True, None
         try:
-            await showing.together(self._send(update, self._view_for(update)), *calls)
+            while lately.next is not None and lately.next != lately.last:
+                await self._show_next(update, lately)
         finally:
-            self._answering.discard(chat)
+            lately.busy = False
+
+    async def _show_next(self, update: Update, lately: "_Lately") -> None:
+        if lately.message is not None and lately.count >= _MOST:
+            await self._clock.wait_until(lately.at + _EDITS)
+            lately.last, lately.next = lately.next, None
+            assert lately.last is not None
+            await self._insisting.edit(lately.message, lately.last)
+        else:
+            lately.last, lately.next = lately.next, None
+            assert lately.last is not None
+            lately.message = await self._insisting.post(update, lately.last) or lately.message
+            lately.count += 1
+        lately.at = self._clock.now()
+        lately.until = lately.at + _WITHIN
 
     def _view_for(self, update: Update) -> View:
         reader = reader_of(self._library, update)
@@ -116,28 +147,18 @@ class Danger(Reading):
         view = self._views.get((screen, language, country))
         return view or self._views[EMERGENCY_TOPIC, own, country]
 
-    async def _send(self, update: Update, view: View) -> Message | None:
-        pause, until = _PAUSE, self._clock.now() + _PATIENCE
-        while True:
-            wait = pause
-            try:
-                return await showing.post(update, view)
-            except RetryAfter as error:
-                wait = wait_of(error)
-            except BadRequest as error:
-                if meaning(error) is Failure.GONE:
-                    return None
-                # The page itself is refused: without its formatting it still says what to do.
-                return await showing.chat_of(update).send_message(re.sub(r"<[^>]+>", "", view.text))
-            except TelegramError as error:
-                if meaning(error) is Failure.GONE:
-                    return None
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            if self._clock.now() + wait > until:
-                self._metrics.count("an emergency that could not be answered")
-                log.error("an emergency could not be answered: Telegram did not take it")
-                return None
-            await self._clock.wait_until(self._clock.now() + wait)
+
+@dataclass(slots=True)
+class _Lately:
+    """What somebody was shown in the last seconds: the last screen, and how many of them."""
+
+    at: datetime
+    until: datetime
+    message: Message | None = None
+    last: View | None = None
+    next: View | None = None
+    count: int = 0
+    busy: bool = False
 
 
 class _DangerHandler(TypeHandler[Update, Context, None]):
@@ -151,20 +172,3 @@ class _DangerHandler(TypeHandler[Update, Context, None]):
 
     def check_update(self, update: object) -> bool:
         return isinstance(update, Update) and self._danger.recognises(update)
-
-
-def _view(library: Library, reader: Reader, desk: Desk, screen: str) -> View:
-    topic = reader.language.topics[screen]
-    facts = wording.facts(reader.language, desk)
-    return urgent(library, reader, topic, facts, requests=desk.open)
-
-
-def urgent(
-    library: Library, reader: Reader, topic: Topic, facts: Mapping[str, Any], *, requests: bool
-) -> View:
-    """An emergency page: it stays while others are opened, and all its doors stand on one screen."""
-    found = paired(links(library, topic, reader.country, requests=requests))
-    rows: list[Row] = [
-        [(link.label, Supplies() if link.door else opens(link.topic)) for link in row] for row in found
-    ]
-    return reader.standing(page(library, reader.language, topic, reader.country, facts, date.min), rows)

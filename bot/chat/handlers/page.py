@@ -10,20 +10,21 @@ from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
 from bot.chat.actions.asking import AskErase, Supplies
-from bot.chat.actions.reading import KeepPage, Page, Picture, Section, Sources
+from bot.chat.actions.reading import KeepPage, Page, PageBelow, Picture, Section, Sources
 from bot.chat.callback_data import Pressed
-from bot.chat.handlers.emergency import urgent
 from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
+from bot.chat.steps import Steps
 from bot.clock import Clock
 from bot.content.model import Topic
 from bot.content.pages import page
 from bot.content.screens import Label, Text, say
 from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, Standing, links, menu_of, standing
+from bot.content.walking import Walk
 
 
 class Pages(Reading):
@@ -40,7 +41,7 @@ class Pages(Reading):
         return (
             CommandHandler("start", self.start, WRITTEN),
             CommandHandler("privacy", self.privacy_command, WRITTEN),
-            PressHandler(self.page, Page),
+            PressHandler(self.page, Page, PageBelow),
             PressHandler(self.sources, Sources),
             PressHandler(self.picture, Picture),
             PressHandler(self.keep, KeepPage),
@@ -64,10 +65,10 @@ class Pages(Reading):
         await showing.open_below(update, self.view(reader_of(self._library, update), PRIVACY_TOPIC))
 
     async def page(self, update: Update, context: Context, pressed: Pressed) -> None:
-        """One page, in place."""
-        assert isinstance(pressed.action, Page)
+        """One page, in place; below an emergency page, or where it is one: what led there stays."""
+        assert isinstance(pressed.action, Page | PageBelow)
         view = self.view(reader_of(self._library, update), pressed.action.topic)
-        if self._urgent(pressed.action.topic):  # as danger does: below, and what led there stays
+        if isinstance(pressed.action, PageBelow) or self._urgent(pressed.action.topic):
             await showing.open_below(update, view)
         else:
             await showing.turn(update, view)
@@ -127,8 +128,10 @@ class Pages(Reading):
         if found is Standing.ABSENT or topic is None:
             return self._guide.menu_view(reader, FIRST_MENU)
         if topic.emergency:
-            facts = wording.facts(reader.language, self._desk)
-            return urgent(self._library, reader, topic, facts, requests=self._desk.open)
+            return Steps(self._library, self._desk).shown(reader, Walk(topic.id), None).view
+        if topic.step.guide:
+            step = Steps(self._library, self._desk).shown(reader, Walk(topic.id), self._clock.now()).view
+            return replace(step, above=say(reader.language, Text.HERE))
         found_links = links(self._library, topic, reader.country, requests=self._desk.open)
         rows: list[Row] = [
             [(link.label, Supplies() if link.door else opens(link.topic))] for link in found_links

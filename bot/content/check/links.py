@@ -38,8 +38,15 @@ def _reached(content: Authored) -> set[str]:
             reached.add(topic_id)
             for language in library.languages.values():
                 if topic_id in language.topics:
-                    todo += [link.topic for link in language.topics[topic_id].links if link.topic]
+                    todo += leads_to(language.topics[topic_id])
     return reached
+
+
+def leads_to(topic: Topic) -> Iterator[str]:
+    """The pages that somebody may come to from a page: by its buttons, its timer, or too early or late."""
+    step = topic.step
+    limits = [limit.page for limit in (step.early, step.late) if limit]
+    yield from filter(None, (*(link.topic for link in topic.links), step.asks, *limits))
 
 
 def circular(content: Authored) -> Iterator[Finding]:
@@ -53,6 +60,8 @@ def _of_page(content: Authored, file: str, stem: str, topic: Topic) -> Iterator[
     seen: set[str] = set()
     labels: set[str] = set()
     for n, link in enumerate(topic.links):
+        if topic.step.guide:
+            break  # a step may ask twice, and two answers may mean the same
         if link.topic == stem:
             message = "leads to the page that it stands on; write another page's id, or take the button out"
             yield content.error(file, ("buttons", n, "to"), "link", message)

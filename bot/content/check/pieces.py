@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from bot.content.check.authored import Authored
+from bot.content.guides import facts_of_guide
 from bot.content.html import seen
 from bot.content.model import Allowance, Country, Language, Library, Topic
 from bot.content.pages import OF_COUNTRY, country_facts
@@ -37,10 +38,15 @@ def states(library: Library, language: Language, topic: Topic) -> Iterator[tuple
     if not topic.names & OF_COUNTRY:
         places = places[:1]  # it reads the same everywhere
     states_of = [(True, False) if name in topic.names else (False,) for name in ("requests_on", "overdue")]
+    on_the_way = facts_of_guide(library.guides.get(topic.step.guide))
+    ways: list[Mapping[str, Any]] = [
+        *examples({name: value for name, value in on_the_way.items() if name in topic.names})
+    ]
     for country in places:
         here = country_facts(library, language, country, date.min)
-        for on, overdue in product(*states_of):
-            yield country, {**facts_of(topic.id), "requests_on": on, "overdue": overdue, **here}
+        for (on, overdue), way in product(product(*states_of), ways):
+            known: dict[str, Any] = {**facts_of(topic.id, None), **way, "requests_on": on, "overdue": overdue}
+            yield country, {**known, **here}
 
 
 def bodies(library: Library, language: Language, topic: Topic) -> Iterator[tuple[Country, str]]:

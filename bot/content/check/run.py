@@ -11,6 +11,7 @@ from bot.content.check.boundaries import boundaries, missing_lists
 from bot.content.check.buttons import buttons
 from bot.content.check.emergency import number_first, numbers, recognised
 from bot.content.check.finding import Finding, Severity
+from bot.content.check.guides import guides
 from bot.content.check.invisible import invisible
 from bot.content.check.lengths import lengths
 from bot.content.check.links import circular, same_titles, unreachable
@@ -29,7 +30,7 @@ Rule = Callable[[Authored], Iterator[Finding]]
 
 RULES: Final[tuple[Rule, ...]] = (
     *(unreachable, circular, same_titles, lengths, buttons, translated, unread_languages, reviews),
-    *(boundaries, missing_lists, strips, number_first, recognised, numbers, lock_screen, readability),
+    *(guides, boundaries, missing_lists, strips, number_first, recognised, numbers, lock_screen, readability),
 )
 
 

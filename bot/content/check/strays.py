@@ -8,7 +8,7 @@ from typing import Final
 from bot.content.check.finding import Finding, Severity
 
 _READ: Final = re.compile(
-    r"menus\.yaml|supplies\.yaml|strips\.yaml|LICENSE.*|README.*|countries/[^/]+\.yaml|schema/.*|pictures/.*"
+    r"menus\.yaml|supplies\.yaml|guides\.yaml|strips\.yaml|LICENSE.*|README.*|countries/[^/]+\.yaml|schema/.*|pictures/.*"
     r"|[a-z]{2}/(screens|words|sentences)\.yaml|[a-z]{2}/README\.md|[a-z]{2}/topics/[^/]+\.ya?ml"
 )
 

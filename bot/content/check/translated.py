@@ -54,7 +54,7 @@ def unread_languages(content: Authored) -> Iterator[Finding]:
         for path in sorted(folder.glob("*.yaml")):
             name, mistakes = f"{code}/topics/{path.name}", list[Mistake]()
             file = YamlFile(path, name, mistakes)
-            topic = read_topic(file, path.stem, code, library.countries, library.pictures)
+            topic = read_topic(file, path.stem, code, library.countries, library.pictures, library.guides)
             yield from (Finding(m.file, m.line, Severity.ERROR, "file", m.message) for m in mistakes)
             found = _of_page(content, code, page_part(path.stem, topic, original.topics.get(path.stem)))
             if found is not None:
