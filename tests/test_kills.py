@@ -11,12 +11,14 @@ import contextlib
 import os
 import random
 import re
+import shutil
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -28,7 +30,7 @@ from bot.simulator import server
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from tests.conftest import settings_data
-from tests.small import small_content
+from tests.small import SHIPPED, small_content
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "77:killed"
@@ -232,3 +234,63 @@ async def test_a_lost_request_would_be_noticed(outside: Outside) -> None:
     assert list(outside.witness.receipts.values()) == [{"CFHJKNP", "RTXY347"}]
     assert [marked for _, marked in outside.witness.cards["CFHJKNP"]] == [False, False]
     assert "RTXY347" not in outside.witness.cards
+
+
+#: Real seconds after which a timer of this content rings, and how late it may be once the bot can send.
+_RINGS: Final = 4
+_LATE: Final = 2.0
+
+
+@pytest.fixture
+def ringing(tmp_path: Path, outside: Outside) -> None:
+    """The bot reads the shipped content with a timer that is due in seconds."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "content"))
+    for code in ("en", "fr", "es"):
+        step = folder / code / "topics" / "overdose.emergency.dose_given.yaml"
+        step.write_text(
+            step.read_text("utf-8").replace("after: 3 minutes", f"after: {_RINGS} seconds"), "utf-8"
+        )
+    config = tmp_path / "config.yaml"
+    data = yaml.safe_load(config.read_text("utf-8"))
+    data["content"] = {"dir": str(folder)}
+    config.write_text(yaml.safe_dump(data), "utf-8")
+
+
+async def gives_a_dose(outside: Outside, name: str) -> tuple[Person, float]:
+    """Someone whose timer runs, and when it is due by what they were told."""
+    who = Person(outside.api, name)
+    who.says("/sos")
+    await who.sees_button("I gave a dose", PATIENCE)
+    who.presses("I gave a dose")
+    told = await who.sees("I ask you at", PATIENCE)
+    return who, max(entity.get("unix_time", 0.0) for entity in told["entities"])
+
+
+@pytest.mark.usefixtures("ringing")
+@pytest.mark.parametrize("down", [0.5, _RINGS + 1.0])
+async def test_a_killed_bot_rings_its_timers(outside: Outside, down: float) -> None:
+    """Killed while they run, back before or after they are due: within 2 s of being due, or of being back."""
+    clock = time.time
+    await outside.process.start()
+    people = [await gives_a_dose(outside, f"N{number}") for number in range(3)]
+    await outside.process.kill()
+    await asyncio.wait_for(asyncio.shield(asyncio.sleep(down)), PATIENCE)
+    await outside.process.start()
+    probe = Person(outside.api, "Probe")
+    probe.says("/start")
+    ready, late = None, []
+    waiting = {asyncio.ensure_future(who.sees("since dose 1", PATIENCE)): moment for who, moment in people}
+    answered = asyncio.ensure_future(probe.sees_button("Guides", PATIENCE))
+    left = {answered, *waiting}
+    while left:
+        done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
+            if each is answered:
+                ready = clock()
+            else:
+                late.append(clock() - max(waiting[each], ready or 0.0))
+    print(f"down for {down} s, rang {max(late):.2f} s after being due and ready at most")
+    assert len(late) == len(people)
+    assert max(late) <= _LATE
+    assert await outside.process.terminate() == 0

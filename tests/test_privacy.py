@@ -28,6 +28,7 @@ from bot.chat.actions.asking import (
     Supplies,
 )
 from bot.chat.actions.base import Action
+from bot.chat.actions.guides import CalmStep
 from bot.chat.actions.line import (
     AskPerson,
     CloseQuestion,
@@ -54,6 +55,7 @@ from bot.chat.actions.reading import (
 from bot.chat.actions.team import Restock, Step
 from bot.chat.callback_data import encode
 from bot.chat.handlers import press
+from bot.content.walking import Walk
 from bot.identity import Identity, Pseudonym
 from bot.identity import Person as Asker
 from bot.simulator.people import Person
@@ -215,6 +217,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
     draft = open_draft(town.clock.now(), "0000000").with_amount("f", 1)
     walk: list[Action] = [Guides(), Page("overdose.emergency"), Home(), Menu(), Hide(), Home(), Supplies()]
     walk += [Languages(), Countries(), Sources(STRIP), KeepPage(STRIP), Picture(STRIP, 0), Page(STRIP)]
+    walk += [CalmStep(Walk("testing.walk"))]
     walk += [Items(draft), Points(draft), Preview(draft.at_point("a"))]
     await press_twice(town, who, *walk)
     for _ in range(2):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from bot.content import walking
+from bot.content.lengths import length
 from bot.content.model import KINDS, Country, HelpLine, Language, Library, Role, Topic
 from bot.content.screens import Text, country_name, language_name, say
 from bot.content.shown import PRIVACY_TOPIC
@@ -28,7 +29,7 @@ def page(
 ) -> str:
     """A topic as Telegram HTML: its body, and openly how far it can be trusted.
 
-    Below what is stored stands what is stored of questions to the team, where they can be sent.
+    Below what is stored stands what is stored of questions to the team and of timers, where there are any.
 
     That it is in another language, overdue for a reading against its sources, or read by no clinician
     yet stands on the page; an emergency page says only what to do, and grows no older.
@@ -39,6 +40,9 @@ def page(
     read_by = library.read_by(topic)
     read_on = {str(role): f"{read_by[role]:%Y-%m-%d}" if role in read_by else "" for role in Role}
     notes = [say(language, Text.REVIEW, legal=str(topic.legal), **read_on)]
+    if topic.id == PRIVACY_TOPIC and facts.get("requests_on") and library.guides:
+        lasts = length(language, max(guide.lasts for guide in library.guides.values()))
+        notes.insert(0, say(language, Text.PRIVACY_TIMERS, lasts=lasts))
     if topic.id == PRIVACY_TOPIC and facts.get("messages_on"):
         notes.insert(0, say(language, Text.PRIVACY_QUESTIONS, kept=facts["kept"]))
     if topic.review_due < today:

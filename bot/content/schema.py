@@ -80,7 +80,7 @@ def _allow(more: Mapping[str, Schema]) -> Schema:
 
 
 def _topic() -> Schema:
-    of_guide = {
+    of_guide: dict[str, Schema] = {
         "does": {"enum": [str(each) for each in Does], "description": "in a guide: what it counts or starts"},
         "sets": {
             "type": "object",

@@ -120,6 +120,7 @@ class Text(StrEnum):
     ANSWER_DROPPED = "answer_dropped"
     TOAST_ANSWERED = "toast_answered"
     TOAST_QUESTION_ENDED = "toast_question_ended"
+    PRIVACY_TIMERS = "privacy_timers"
     TIMER_SET = "timer_set"
     TIMER_AWAY = "timer_away"
     TIMER_LATE = "timer_late"
@@ -317,6 +318,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.LEFT_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ALL_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ITEM_GONE: {"item": "tissues", "packs": 2},
+        Text.PRIVACY_TIMERS: {"lasts": "3 hours"},
         Text.TIMER_SET: {"at": "14:08", "urgent": True},
         Text.TIMER_AWAY: {"minutes": 3, "urgent": True},
         Text.TIMER_LATE: {"minutes": 4},

@@ -273,6 +273,7 @@ async def test_what_a_timer_keeps_names_nobody_and_ends_with_it(town: Town) -> N
     assert len(await errands(town)) == 1
     nina.says("/privacy")
     await town.settles()
+    assert "until it rings, 3 hours more if Telegram is away." in nina.text()
     await town.presses(nina, "Erase everything", "Yes, erase everything")
     assert await errands(town) == []
 

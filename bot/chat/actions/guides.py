@@ -71,4 +71,4 @@ class UrgentStep(OfGuide):
 class CalmStep(OfGuide):
     """A step of any other guide."""
 
-    letter: ClassVar[str] = "G"
+    letter: ClassVar[str] = "Y"
