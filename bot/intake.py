@@ -29,6 +29,7 @@ from bot.store import changes, form_keys, limits, line, questions, requests, sto
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
+from bot.supply.doors import Doors
 from bot.supply.draft import Draft
 from bot.supply.model import Catalogue, Order, Request, Status
 from bot.supply.notices import Notice
@@ -75,6 +76,8 @@ class Intake:
         terms: Terms,
         wake: Callable[[], None],
         letters: Letters,
+        *,
+        refused: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._store = store
         self._letters = letters
@@ -83,6 +86,11 @@ class Intake:
         self._programs = programs_by_point
         self._terms = terms
         self._wake = wake
+        self._refused = refused
+
+    async def doors(self) -> Doors:
+        """Where something can be asked for now."""
+        return Doors(refused=self._refused())
 
     async def stock(self) -> Stock:
         """What the programs have. With the database away nothing is out: asking will tell."""
@@ -135,6 +143,8 @@ class Intake:
                 return await _bring(db, before, person, receipt, now)
             if before is not None or not fresh:
                 raise FormUsed("this form made a request that has ended")
+            if not Doors(refused=self._refused()).takes(program, draft.point):
+                raise AskingClosed("this place takes no requests now")
             order = draft.order(self._catalogue(), (await stock.everything(db)).out_at(program))
             if not order or (seen is not None and order != seen):
                 raise BagChanged("what there is has changed")
@@ -211,12 +221,14 @@ class Intake:
         """Send a question to a team. The same form makes one question, however often it is sent.
 
         Raises:
-            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            FormExpired, FormUsed, TooManyQuestions, TooOften, AskingClosed: nothing was stored.
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
         if form.expired(now):
             raise FormExpired("the form is too old")
+        if program in self._refused():
+            raise AskingClosed("nothing is sent into this team's chat now")
         terms, sealed = self._terms, self._letters.seal(text)
 
         async def work(db: Db) -> Question:

@@ -1,6 +1,7 @@
 """Builds the Telegram side: the library's application, handlers on their doors, and who may come in."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -88,6 +89,7 @@ def receiver(
     teams: TeamChats,
     clock: Clock,
     metrics: Metrics,
+    conflict: Callable[[], None],
 ) -> Receiver:
     """Put the handlers on their doors and make the loop that feeds them."""
     guide, pictures = Guide(shelf), Pictures()
@@ -108,7 +110,7 @@ def receiver(
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
     door = _Door(application.bot, teams)
-    return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics)
+    return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics, conflict)
 
 
 class _Door:

@@ -52,6 +52,9 @@ _POLL_SECONDS: Final = 25
 _NOTHING_NEW: Final = timedelta(milliseconds=200)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 
+#: Shorter where another process receives: so that what goes on is still heard as going on.
+_CONFLICT_PAUSE: Final = timedelta(seconds=10)
+
 #: A clean stop takes so long at most: process managers kill after ten seconds.
 _DRAIN: Final = timedelta(seconds=4)
 _LAST_CALL_SECONDS: Final = 2
@@ -94,7 +97,9 @@ class Receiver:
         leave: Callable[[Update], Awaitable[bool]],
         clock: Clock,
         metrics: Metrics,
+        conflict: Callable[[], None] = lambda: None,
     ) -> None:
+        self._conflict = conflict
         self._application = application
         self._polls = polls
         self._danger = danger
@@ -177,9 +182,10 @@ class Receiver:
         if isinstance(error, Conflict):
             self._metrics.count("conflict: another process polls with this token")
             log.warning("another process receives with the same token; stop one of the two")
-        else:
-            self._metrics.count("poll failed")
-            self._tell_away(error)
+            self._conflict()
+            return min(max(before * 2, timedelta(seconds=1)), _CONFLICT_PAUSE)
+        self._metrics.count("poll failed")
+        self._tell_away(error)
         return min(max(before * 2, timedelta(seconds=1)), _LONGEST_PAUSE)
 
     def _tell_away(self, error: BaseException) -> None:

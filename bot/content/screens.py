@@ -122,6 +122,8 @@ class Text(StrEnum):
     TOAST_QUESTION_ENDED = "toast_question_ended"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
+    PLACE_SHUT = "place_shut"
+    SECOND_POLLER = "second_poller"
 
 
 class Label(StrEnum):
@@ -314,6 +316,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.LEFT_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ALL_OUT: {"lines": _BAG["lines"], "point": "Counter"},
         Text.ITEM_GONE: {"item": "tissues", "packs": 2},
+        Text.PLACE_SHUT: {"point": "Van"},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

@@ -89,22 +89,27 @@ class Asking(Reading):
     def _supplies_view(self, form: Form, before: str = "") -> View:
         if not self._desk.open:
             return form.reader.screen(say(form.reader.language, Text.SUPPLIES_OFF), [])
+        if form.shut:
+            return self.closed_view(form.reader)
         return form.supplies(open_draft(form.now, nonce_from(secrets.randbits(42))), before)
 
     async def _form(self, update: Update) -> Form:
         reader = reader_of(self._library, update)
-        return Form(reader, self._desk, await self._intake.stock(), self._clock.now())
+        stock, doors = await self._intake.stock(), await self._intake.doors()
+        return Form(reader, self._desk, stock, self._clock.now(), doors)
 
     async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One row an item, less and more."""
         form = await self._form(update)
-        await showing.turn(update, form.items(_draft(pressed)))
+        view = self.closed_view(form.reader) if form.shut else form.items(_draft(pressed))
+        await showing.turn(update, view)
 
     async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where to pick it up."""
         form = await self._form(update)
         area = pressed.action.area if isinstance(pressed.action, InArea) else None
-        await showing.turn(update, form.where(_draft(pressed), area))
+        view = self.closed_view(form.reader) if form.shut else form.where(_draft(pressed), area)
+        await showing.turn(update, view)
 
     async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What the team will see, byte for byte."""
@@ -113,6 +118,8 @@ class Asking(Reading):
     def _preview_view(self, form: Form, draft: Draft, before: str = "") -> View:
         desk = self._desk
         known = draft.point in desk.places and draft.order(desk.catalogue)
+        if form.shut:
+            return self.closed_view(form.reader)
         if not known or draft.expired(form.now):
             return self._supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
         return form.preview(draft, before)
@@ -122,8 +129,8 @@ class Asking(Reading):
         assert isinstance(pressed.action, Send)
         form, draft = await self._form(update), pressed.action.draft
         reader, language = form.reader, form.reader.language
-        place = form.place(draft)
-        if place is None:  # also a van that has left since
+        place = self._desk.places.get(draft.point)
+        if place is None or place.hours.over(form.now):  # also a van that has left since
             await showing.turn(update, self._preview_view(form, draft))
             return
         bag = form.bag(draft, place)
@@ -154,7 +161,9 @@ class Asking(Reading):
             text = say(language, Text.TOO_MANY, allowed=error.allowed)
             await showing.turn(update, reader.screen(text, rows))
         except AskingClosed:
-            await showing.turn(update, self.closed_view(reader))
+            form = await self._form(update)
+            shut = form.place(draft) is None
+            await showing.turn(update, self._preview_view(form, draft) if shut else self.closed_view(reader))
         else:
             assert update.callback_query is not None
             toast = say(language, Text.TOAST_RECEIVED)
