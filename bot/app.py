@@ -32,6 +32,7 @@ from bot.intake import Intake, Terms
 from bot.metrics import Metrics
 from bot.renewal import Renewal
 from bot.retention import Retention
+from bot.shift import Shift
 from bot.store import requests
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
@@ -127,7 +128,8 @@ class Sotto:
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
         )
-        return AskingLane(intake, coordination, identity)
+        shift = Shift(store, clock, self._wake, purged=lambda: self.retention.last_purge)
+        return AskingLane(intake, coordination, identity, shift, self.posture)
 
     def _put_up(self, library: Library) -> None:
         self.shelf.put(library, desk_of(self.settings, library))

@@ -52,6 +52,9 @@ KEPT: Final[Mapping[str, Kept]] = {
     "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request or question"),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
+    "doors": Kept(
+        "which program is paused, which place is closed; nothing about anyone", "it is opened again"
+    ),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
 }
 
@@ -66,6 +69,7 @@ class Retention:
         self._wake_delivery = wake
         self._bell = asyncio.Event()
         self._stopping = False
+        self.last_purge: datetime | None = None
 
     def wake(self) -> None:
         """A deadline may have come nearer, or something was deleted."""
@@ -117,6 +121,7 @@ class Retention:
             await self._end_question(question_id, now)
         if over or asked:
             self._wake_delivery()
+        self.last_purge = now
         return await self._empty_log()
 
     async def _end(self, request_id: int, now: datetime) -> None:

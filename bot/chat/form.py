@@ -175,7 +175,7 @@ class Form:
         return frozenset(item for item in items if self.stock.best(programs, item) is level)
 
     def _places(self, places: Sequence[Place]) -> dict[str, object]:
-        return wording.places(self.reader.language, places, self.now)
+        return wording.places(self.reader.language, places, self.now, self.doors.closed)
 
     def _say(self, text: Text, **parameters: object) -> str:
         return say(self.reader.language, text, **parameters)

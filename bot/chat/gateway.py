@@ -27,6 +27,7 @@ from bot.fates import Fate, Outcome
 from bot.identity import ChatId, Identity, ReturnAddress, SealedText
 from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
+from bot.supply.notices import News
 from bot.supply.questions import Question, Standing
 from bot.supply.transitions import CAN_UNDO
 
@@ -173,11 +174,11 @@ class TelegramGateway(Reading):
         view = self._receipt(request)
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
-    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, news: News) -> Outcome:
         """Say that there is news, and nothing of what it is."""
         reader = self._reader(request)
         text = say(reader.language, Text.NOTICE)
-        view = reader.standing(text, [[(reader.label(Label.OPEN), OpenNews(request.code, str(status)))]])
+        view = reader.standing(text, [[(reader.label(Label.OPEN), OpenNews(request.code, str(news)))]])
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
     async def remove_message(

@@ -89,9 +89,10 @@ class Posture:
 
     async def look(self) -> None:
         """Look at every team's chat now."""
-        await asyncio.gather(*(self._look_at(program) for program in self._teams.programs()))
+        await asyncio.gather(*(self.look_at(program) for program in self._teams.programs()))
 
-    async def _look_at(self, program: str) -> None:
+    async def look_at(self, program: str) -> None:
+        """Look at one team's chat now."""
         before = self._found.get(program, frozenset())
         try:
             found = await self._findings(program)

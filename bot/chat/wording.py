@@ -1,6 +1,6 @@
 """From values to the words that fill authored texts: amounts, places, moments, lengths of time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -82,16 +82,25 @@ def _told(language: Language, text: Text, **parameters: Any) -> Markup:
     return Markup(say(language, text, **parameters))  # noqa: S704 - an authored text
 
 
-def places(language: Language, chosen: Sequence[Place], now: datetime) -> dict[str, Any]:
-    """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`."""
-    told = [_place(language, place, now) for place in chosen[:MOST_PLACES]]
+def places(
+    language: Language, chosen: Sequence[Place], now: datetime, closed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`.
+
+    `closed` are keys of places that their teams have closed for now.
+    """
+    told = [_place(language, place, now, closed=place.key in closed) for place in chosen[:MOST_PLACES]]
     while len(told) > 1 and sum(len(place["told"]) for place in told) > _LONGEST_LIST:
         told.pop()
     return {"places": told, "more": len(chosen) - len(told)}
 
 
-def _place(language: Language, place: Place, now: datetime) -> dict[str, Any]:
+def _place(language: Language, place: Place, now: datetime, *, closed: bool) -> dict[str, Any]:
     hours = place.hours
+    if closed:  # no hours, no date: somebody would come
+        notes = [_told(language, Text.CLOSED_NOW)]
+        shut: dict[str, Any] = {"name": place.name, "where": "", "hours": [], "notes": notes}
+        return shut | {"told": _told(language, Text.PLACE, **shut)}
     dates = [_date(language, visit) for visit in hours.left(now)[:_MOST_DATES]]
     place_now = [opening_now(language, hours, now)]
     closures = [_closure(language, closure) for closure in hours.closures_near(now)]

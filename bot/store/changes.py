@@ -86,6 +86,21 @@ async def change(
     return to
 
 
+async def move(db: AsyncConnection, stored: Stored, point: str, now: datetime) -> bool:
+    """Have a request packed at another place: as a new card, because nobody reads an old one again."""
+    to = after(stored.request.status, Action.MOVE)
+    if to is None or not await requests.advance(
+        db, stored.id, to, sources=sources(Action.MOVE), now=now, point=point
+    ):
+        return False
+    for shown in await requests.messages_of(db, stored.id):
+        if shown.role is Role.CARD:
+            await queue_removal(db, stored, shown, now)
+    await queue(db, stored, Notice.CARD_POST, now)
+    await queue(db, stored, Notice.RECEIPT_REFRESH, now)
+    return True
+
+
 async def close(
     db: AsyncConnection, stored: Stored, now: datetime, *, tell: bool = False, status: Status | None = None
 ) -> None:

@@ -115,7 +115,25 @@ def _outbox_rebuilt(row: str, ref: str) -> tuple[str, ...]:
     )
 
 
-STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (_first, _stock, _messages)
+def _kept_free(words: Mapping[str, str]) -> tuple[str, ...]:
+    """A number that another change has reserved."""
+    return ()
+
+
+def _doors(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "CREATE TABLE doors (program TEXT NOT NULL, point TEXT NOT NULL, PRIMARY KEY (program, point))",
+        "ALTER TABLE outbox ADD COLUMN first_due_at BIGINT",
+    )
+
+
+STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
+    _first,
+    _stock,
+    _messages,
+    _kept_free,
+    _doors,
+)
 
 
 async def migrate(connection: AsyncConnection) -> int:

@@ -134,6 +134,17 @@ async def strays(db: AsyncConnection, programs: Collection[str]) -> int:
     return int((await db.execute(select(func.count()).select_from(requests).where(*where))).scalar_one())
 
 
+async def live_in(
+    db: AsyncConnection, program: str, point: str | None = None, *, lock: bool = False
+) -> list[Stored]:
+    """What is open in a program, or at one of its places, oldest first."""
+    where = [requests.c.program == program, requests.c.status.in_(LIVE)]
+    if point is not None:
+        where.append(requests.c.point == point)
+    query = select(requests).where(*where).order_by(requests.c.id)
+    return [_stored(row) for row in await db.execute(query.with_for_update() if lock else query)]
+
+
 async def all_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
     """Everything that still exists of this person, ended ones too, locked."""
     query = select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id)
@@ -150,9 +161,12 @@ async def advance(
     now: datetime,
     undo_until: datetime | None = None,
     ready_until: datetime | None = None,
+    point: str | None = None,
 ) -> bool:
     """Move a request to `to` if it stands in one of `sources`; False if it does not (any more)."""
     values: dict[str, Any] = {"status": to}
+    if point is not None:
+        values["point"] = point
     if to is Status.READY:
         values["ready_until"] = ready_until
     if to.ended:

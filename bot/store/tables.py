@@ -127,6 +127,7 @@ outbox = Table(
     Column("leased_until", Instant),
     Column("lane_waits_until", Instant),
     Column("question_id", _id, ForeignKey("messages.id", ondelete="CASCADE")),
+    Column("first_due_at", Instant),
     Index("outbox_order", "lane", "priority", "id"),
     Index("outbox_of_request", "request_id"),
     Index("outbox_of_question", "question_id"),
@@ -146,4 +147,11 @@ stock = Table(
     Column("program", Text, primary_key=True),
     Column("item", Text, primary_key=True),
     Column("level", Text, nullable=False),
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("program", Text, primary_key=True),
+    Column("point", Text, primary_key=True),
 )

@@ -18,11 +18,13 @@ class Action(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     ERASE = "erase"
+    MOVE = "move"
 
 
 _O, _T, _R = Status.OPEN, Status.TAKEN, Status.READY
 
 #: Action -> from which status -> to which. Ready implies Take: whoever packed it has taken it.
+#: Move is to another place, where nobody has packed it yet.
 #: Undo is not here: it goes back to wherever the ending came from, while its time lasts.
 TABLE: Final = MappingProxyType(
     {
@@ -32,6 +34,7 @@ TABLE: Final = MappingProxyType(
         Action.CANNOT: {_O: Status.CANNOT, _T: Status.CANNOT, _R: Status.CANNOT},
         Action.CANCEL: {_O: Status.CANCELLED, _T: Status.CANCELLED, _R: Status.CANCELLED},
         Action.EXPIRE: {_O: Status.EXPIRED, _T: Status.EXPIRED, _R: Status.EXPIRED},
+        Action.MOVE: {_O: _O, _T: _O, _R: _O},
         Action.ERASE: {_O: Status.ERASED, _T: Status.ERASED, _R: Status.ERASED},
     }
 )

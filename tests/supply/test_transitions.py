@@ -11,15 +11,15 @@ from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
 #: From each status (left) by each action (top) to which status; - is where it is not possible.
 #: Undo goes back to wherever the ending came from, so no status stands in its column.
 TABLE: Final = """
-             take   ready  hand_over    cannot  undo  cancel     expire   erase
-open         taken  ready  handed_over  cannot  -     cancelled  expired  erased
-taken        -      ready  handed_over  cannot  -     cancelled  expired  erased
-ready        -      ready  handed_over  cannot  -     cancelled  expired  erased
-handed_over  -      -      -            -       -     -          -        -
-cannot       -      -      -            -       -     -          -        -
-cancelled    -      -      -            -       -     -          -        -
-expired      -      -      -            -       -     -          -        -
-erased       -      -      -            -       -     -          -        -
+             take   ready  hand_over    cannot  undo  cancel     expire   erase   move
+open         taken  ready  handed_over  cannot  -     cancelled  expired  erased  open
+taken        -      ready  handed_over  cannot  -     cancelled  expired  erased  open
+ready        -      ready  handed_over  cannot  -     cancelled  expired  erased  open
+handed_over  -      -      -            -       -     -          -        -        -
+cannot       -      -      -            -       -     -          -        -        -
+cancelled    -      -      -            -       -     -          -        -        -
+expired      -      -      -            -       -     -          -        -        -
+erased       -      -      -            -       -     -          -        -        -
 """
 
 

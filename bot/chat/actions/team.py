@@ -57,3 +57,61 @@ class Restock(Action):
         if payload[:1] not in _LEVELS_BACK or not item:
             raise ValueError("not an item")
         return cls(item, _LEVELS_BACK[payload[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage(Action):
+    """A page of what is open."""
+
+    letter: ClassVar[str] = "J"
+    page: int
+
+    def payload(self) -> str:
+        return str(self.page)
+
+    @classmethod
+    def parse(cls, payload: str) -> "QueuePage":
+        return cls(_page_from(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Action):
+    """A page of what is open at one place."""
+
+    letter: ClassVar[str] = "L"
+    point: str
+    page: int
+
+    def payload(self) -> str:
+        return f"{self.point:_<2}{self.page}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "ListPage":
+        point = key_from(payload[:2])
+        if not point:
+            raise ValueError("not a place")
+        return cls(point, _page_from(payload[2:]))
+
+
+def _page_from(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text, re.ASCII):
+        raise ValueError("not a page")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(Action):
+    """A coordinator shuts or opens a place, or the whole program where no place is named."""
+
+    letter: ClassVar[str] = "G"
+    point: str
+    shut: bool
+
+    def payload(self) -> str:
+        return f"{'s' if self.shut else 'o'}{self.point:_<2}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "Gate":
+        if payload[:1] not in {"s", "o"}:
+            raise ValueError("neither shut nor open")
+        return cls(key_from(payload[1:]), payload[0] == "s")

@@ -4,6 +4,7 @@ The form itself lives in its buttons. Nothing is kept before Send, and Send is t
 commit. The receipt is drawn by the outbox alone, so that two writers never race for it.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from bot.chat.actions.asking import (
     InArea,
     Items,
     Mine,
+    MoveTo,
     OpenNews,
     Points,
     Preview,
@@ -74,6 +76,7 @@ class Asking(Reading):
             PressHandler(self.ask_cancel, AskCancel),
             PressHandler(self.cancel, Cancel),
             PressHandler(self.open_news, OpenNews),
+            PressHandler(self.move, MoveTo),
         )
 
     # -- the form ----------------------------------------------------------------------------
@@ -90,25 +93,25 @@ class Asking(Reading):
         if not self._desk.open:
             return form.reader.screen(say(form.reader.language, Text.SUPPLIES_OFF), [])
         if form.shut:
-            return self.closed_view(form.reader)
+            return self._shut_view(form)
         return form.supplies(open_draft(form.now, nonce_from(secrets.randbits(42))), before)
 
     async def _form(self, update: Update) -> Form:
         reader = reader_of(self._library, update)
-        stock, doors = await self._intake.stock(), await self._intake.doors()
+        stock, doors = await asyncio.gather(self._intake.stock(), self._intake.doors())
         return Form(reader, self._desk, stock, self._clock.now(), doors)
 
     async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One row an item, less and more."""
         form = await self._form(update)
-        view = self.closed_view(form.reader) if form.shut else form.items(_draft(pressed))
+        view = self._shut_view(form) if form.shut else form.items(_draft(pressed))
         await showing.turn(update, view)
 
     async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where to pick it up."""
         form = await self._form(update)
         area = pressed.action.area if isinstance(pressed.action, InArea) else None
-        view = self.closed_view(form.reader) if form.shut else form.where(_draft(pressed), area)
+        view = self._shut_view(form) if form.shut else form.where(_draft(pressed), area)
         await showing.turn(update, view)
 
     async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
@@ -119,7 +122,7 @@ class Asking(Reading):
         desk = self._desk
         known = draft.point in desk.places and draft.order(desk.catalogue)
         if form.shut:
-            return self.closed_view(form.reader)
+            return self._shut_view(form)
         if not known or draft.expired(form.now):
             return self._supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
         return form.preview(draft, before)
@@ -204,11 +207,62 @@ class Asking(Reading):
         texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED}
         ended = texts.get(pressed.action.news, Text.ENDED)
         try:
+            if pressed.action.news == "place_closed" and await self._place_closed(
+                update, pressed.action.code
+            ):
+                return
+            await self._intake.doors()  # for what is told of places
             await self._bring(update, pressed, pressed.action.code, ended)
         except StoreUnavailable:
             if ended is Text.ENDED:
                 raise
             await showing.open_below(update, self._ended_view(reader_of(self._library, update), ended))
+
+    async def _place_closed(self, update: Update, code: str) -> bool:
+        """The place of a request is closed: another place, or cancel. False if it is not (any more).
+
+        Somebody who waits for several bags is told once: one is shown after the other.
+        """
+        doors = await self._intake.doors()
+        found = [r for r in await self._intake.mine(self._person(update)) if r.point in doors.closed]
+        request = next((r for r in found if r.code == code), found[0] if found else None)
+        if request is None:
+            return False
+        reader = reader_of(self._library, update)
+        now, places = self._clock.now(), self._desk.places
+        others = [
+            place
+            for place in places.values()
+            if place.program == request.program
+            and doors.takes(place.program, place.key)
+            and not place.hours.over(now)
+        ]
+        rows: list[Row] = [[(place.name, MoveTo(request.code, place.key))] for place in others]
+        rows.append([(reader.label(Label.CANCEL), AskCancel(request.code))])
+        told = say(
+            reader.language,
+            Text.PLACE_CLOSED,
+            point=places[request.point].name if request.point in places else request.point,
+            elsewhere=bool(others),
+            **wording.places(reader.language, others, now),
+        )
+        await showing.open_below(update, reader.screen(told, rows))
+        return True
+
+    async def move(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Another place for an open request; then its receipt, or the next one that has to move."""
+        assert isinstance(pressed.action, MoveTo)
+        code = pressed.action.code
+        try:
+            await self._intake.move(self._person(update), code, pressed.action.point)
+        except NoSuchRequest:
+            await showing.turn(update, self._ended_view(reader_of(self._library, update), Text.ENDED))
+            return
+        except AskingClosed:  # closed as well meanwhile
+            if await self._place_closed(update, code):
+                return
+        if not await self._place_closed(update, code):
+            await self._bring(update, pressed, code, Text.ENDED)
 
     async def _bring(self, update: Update, pressed: Pressed, code: str, ended: Text) -> None:
         message_id, sent_at = showing.pressed_message(update)
@@ -249,13 +303,20 @@ class Asking(Reading):
 
     # -- shared ------------------------------------------------------------------------------
 
+    def _shut_view(self, form: Form) -> View:
+        """No place takes requests now, and why if it is the team's wish."""
+        paused = form.doors.all_paused(self._desk.programs)
+        text = say(form.reader.language, Text.PAUSED, **self._places(form.reader)) if paused else ""
+        return form.reader.screen(text, []) if paused else self.closed_view(form.reader)
+
     def closed_view(self, reader: Reader) -> View:
         """Requests cannot be taken now; one can still just come."""
         return reader.screen(say(reader.language, Text.CLOSED, **self._places(reader)), [])
 
     def _places(self, reader: Reader) -> dict[str, object]:
         chosen: list[Place] = list(self._desk.places.values())
-        return wording.places(reader.language, chosen, self._clock.now())
+        closed = self._intake.last_doors.closed
+        return wording.places(reader.language, chosen, self._clock.now(), closed)
 
     def _person(self, update: Update) -> Person:
         return self._identity.person(_chat(update))
