@@ -127,6 +127,7 @@ class Sotto:
             letters,
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
+            catalogue=lambda: self.shelf.desk.catalogue,
         )
         shift = Shift(store, clock, self._wake, purged=lambda: self.retention.last_purge)
         return AskingLane(intake, coordination, identity, shift, self.posture)

@@ -129,8 +129,10 @@ class Retention:
 
         async def work(db: Db) -> None:
             stored = await requests.by_id(db, request_id, lock=True)
-            if stored is None or (stored.request.undo_until or now) > now:
-                return  # gone meanwhile, or ended by someone who may still take it back
+            if stored is None:
+                return  # gone meanwhile
+            if stored.request.status.ended and (stored.request.undo_until or now) > now:
+                return  # ended meanwhile by someone who may still take it back
             if await changes.change(db, stored, Action.EXPIRE, now) is None:
                 await changes.close(db, stored, now)
 

@@ -52,7 +52,7 @@ from bot.chat.actions.reading import (
     Picture,
     Sources,
 )
-from bot.chat.actions.team import Gate, ListPage, QueuePage, Restock, Step
+from bot.chat.actions.team import Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
 from bot.chat.callback_data import encode
 from bot.chat.handlers import press
 from bot.identity import Identity, Pseudonym
@@ -236,7 +236,14 @@ async def a_broken_day(town: Town, who: Person) -> int:
             name, _, rest = command.partition(" ")
             town.coordinator.says(f"/{name}@simulated_bot {rest}".strip())
             await town.settles()
-    for door in (QueuePage(1), ListPage("a", 1), Gate("", shut=False)):
+    for door in (
+        Fewer(code, ()),
+        ReadyWith(code, ()),
+        Redraw(code),
+        QueuePage(1),
+        ListPage("a", 1),
+        Gate("", shut=False),
+    ):
         for _ in range(2):
             town.api.press(town.team_chat, town.coordinator.id, 1, encode(door, "en", "us"))
             await town.settles()

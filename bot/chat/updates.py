@@ -25,7 +25,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.chat.actions.asking import Cancel, Erase, Mine, MoveTo, OpenNews, Send, Show
 from bot.chat.actions.base import Action
 from bot.chat.actions.line import CloseQuestion, OpenAnswer, SendAnswer, SendQuestion, WriteAnswer
-from bot.chat.actions.team import Gate, Restock, Step
+from bot.chat.actions.team import Gate, ReadyWith, Redraw, Restock, Step
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.emergency import Danger
@@ -66,7 +66,7 @@ _LONG_SILENCE: Final = timedelta(days=3)
 #: Presses that need the database: they wait for it, and are confirmed only after the commit.
 ASKING: Final[tuple[type[Action], ...]] = (
     *(Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock),
-    *(MoveTo, Gate),
+    *(MoveTo, Gate, ReadyWith, Redraw),
     *(SendQuestion, OpenAnswer, WriteAnswer, CloseQuestion, SendAnswer),
 )
 

@@ -193,6 +193,11 @@ def card_body(desk: Desk, order: Order, point: str) -> Markup:
     return Markup(body)  # noqa: S704 - an authored text, and what filled it was escaped
 
 
+def keyed(catalogue: Catalogue, order: Order) -> tuple[tuple[str, int], ...]:
+    """What is in a bag by item key, as a button carries it."""
+    return tuple(sorted((i.key, order.packs[i.id]) for i in catalogue.items if order.packs.get(i.id)))
+
+
 def hours_of(desk: Desk, request: Request) -> Hours | None:
     """The hours that a request goes by: its point's, or its program's where the point is gone."""
     place = desk.places.get(request.point)
@@ -219,4 +224,5 @@ def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
         "until": moment(language, until, hours, since=request.opened_at) if hours else "",
         "with_team": request.with_team,
         "reachable": request.reachable,
+        "fewer": request.fewer,
     }

@@ -139,6 +139,8 @@ class Text(StrEnum):
     STATUS = "status"
     POSTURE = "posture"
     TEAM_HELP = "team_help"
+    FEWER = "fewer"
+    NOT_COLLECTED = "not_collected"
 
 
 class Label(StrEnum):
@@ -206,6 +208,10 @@ class Label(StrEnum):
     COMMAND_OPEN = "command_open"
     COMMAND_STATUS = "command_status"
     COMMAND_HELP = "command_help"
+    FEWER = "fewer"
+    READY_WITH = "ready_with"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -267,7 +273,9 @@ _LINE_FULL: Final = {
     **{"line": "A line: 0800 123", "who": "nurses", "languages": ["English"]},
     **{"manners": ["police may come", "calls are recorded"]},
 }
-_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
+_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True} | {
+    "fewer": True
+}
 
 #: Text -> the parameters it is filled with, by example.
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
@@ -343,6 +351,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ITEM_GONE: {"item": "tissues", "packs": 2},
         Text.PLACE_SHUT: {"point": "Van"},
         Text.PAUSED: _PLACES,
+        Text.FEWER: {"code": "CFHJKNP", "lines": _BAG["lines"]},
+        Text.NOT_COLLECTED: _PLACES,
         Text.PLACE_CLOSED: {"point": "Van", "elsewhere": True} | _PLACES,
         Text.QUEUE: {"count": 3, "entries": ["CFHJKNP, Counter: open"], "page": 2, "pages": 3},
         Text.QUEUE_ENTRY: {"code": "CFHJKNP", "opened": "Sat 14:05", "point": "Counter"}

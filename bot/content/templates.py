@@ -35,8 +35,8 @@ _OPTIONAL: Final = frozenset(
     ]
 )
 
-LIVE: Final = ("open", "taken", "ready")
-STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
+LIVE: Final = ("open", "taken", "ready", "later")
+STATUSES: Final = (*LIVE, "handed_over", "cannot", "not_collected", "cancelled", "expired", "erased")
 STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
 
 #: What can be found in a team's chat; a test compares them with what is looked for.

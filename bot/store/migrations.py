@@ -127,12 +127,20 @@ def _doors(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _fewer(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "ALTER TABLE requests ADD COLUMN asked TEXT",
+        "ALTER TABLE requests ADD COLUMN undo_packs TEXT",
+    )
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
     _messages,
     _kept_free,
     _doors,
+    _fewer,
 )
 
 

@@ -63,6 +63,8 @@ requests = Table(
     Column("ready_until", Instant),
     Column("ended_at", Instant),
     Column("undo_until", Instant),
+    Column("asked", Text),
+    Column("undo_packs", Text),
     Index("requests_of_person", "pseudonym"),
     sqlite_autoincrement=True,  # an id is never given twice, so no old row can speak for a new request
 )

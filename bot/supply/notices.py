@@ -14,6 +14,8 @@ class News(StrEnum):
     CANNOT = "cannot"
     EXPIRED = "expired"
     PLACE_CLOSED = "place_closed"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
 
     @property
     def ends(self) -> bool:
@@ -21,7 +23,7 @@ class News(StrEnum):
         return self in _ENDINGS
 
 
-_ENDINGS = frozenset({News.CANNOT, News.EXPIRED})
+_ENDINGS = frozenset({News.CANNOT, News.EXPIRED, News.NOT_COLLECTED})
 
 
 class Notice(StrEnum):

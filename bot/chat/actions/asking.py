@@ -129,7 +129,10 @@ class Cancel(OfRequest):
 
 
 #: What a notice was sent about, as one letter.
-NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_closed": "p"}
+NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_closed": "p"} | {
+    "later": "l",
+    "not_collected": "u",
+}
 _NEWS_BACK: Final = {letter: news for news, letter in NEWS.items()}
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from bot.chat.actions.base import Action
-from bot.chat.wire import code_from, key_from
+from bot.chat.wire import code_from, key_from, packs_from, packs_text
 
 #: What a coordinator can press under a card, as one letter.
-TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"}
+TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"} | {
+    "later": "l",
+    "not_collected": "n",
+}
 _TEAM_BACK: Final = {letter: step for step, letter in TEAM.items()}
 
 
@@ -115,3 +118,47 @@ class Gate(Action):
         if payload[:1] not in {"s", "o"}:
             raise ValueError("neither shut nor open")
         return cls(key_from(payload[1:]), payload[0] == "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Bag(Action):
+    """Base of what a coordinator does with a bag that has less in it: packs by item key."""
+
+    code: str
+    packs: tuple[tuple[str, int], ...]
+
+    def payload(self) -> str:
+        return self.code + packs_text(self.packs)
+
+    @classmethod
+    def parse(cls, payload: str) -> "Bag":
+        return cls(code_from(payload[:7]), packs_from(payload[7:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fewer(Bag):
+    """Say on the card what is left of a bag."""
+
+    letter: ClassVar[str] = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyWith(Bag):
+    """The bag is ready with what was said."""
+
+    letter: ClassVar[str] = "V"
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw(Action):
+    """The card as it was, with nothing changed."""
+
+    letter: ClassVar[str] = "R"
+    code: str
+
+    def payload(self) -> str:
+        return self.code
+
+    @classmethod
+    def parse(cls, payload: str) -> "Redraw":
+        return cls(code_from(payload))

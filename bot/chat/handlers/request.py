@@ -204,7 +204,7 @@ class Asking(Reading):
     async def open_news(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A notice, opened: the receipt if the request is open, else what became of it."""
         assert isinstance(pressed.action, OpenNews)
-        texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED}
+        texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED, "not_collected": Text.NOT_COLLECTED}
         ended = texts.get(pressed.action.news, Text.ENDED)
         try:
             if pressed.action.news == "place_closed" and await self._place_closed(
