@@ -14,6 +14,8 @@ from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
 from bot.chat.hearing import Hearing
+from bot.chat.posture import Posture
+from bot.chat.second_poller import SecondPoller
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Desk, Place
@@ -30,6 +32,7 @@ from bot.intake import Intake, Terms
 from bot.metrics import Metrics
 from bot.renewal import Renewal
 from bot.retention import Retention
+from bot.shift import Shift
 from bot.store import requests
 from bot.store.unit import Store
 from bot.supply.model import Catalogue, Item, Preset
@@ -60,10 +63,26 @@ class Sotto:
             settings.telegram.token.reveal(), settings.telegram.api_base_url, calls, polls
         )
         self.teams = TeamChats({program.id: program.team_chat for program in settings.programs})
+        self.posture = Posture(
+            self.application.bot,
+            self.teams,
+            clock,
+            members={p.id: p.members for p in settings.programs if p.members is not None},
+            refuse=settings.team_chat.posture == "refuse",
+        )
+        self.second_poller = SecondPoller(self.application.bot, self.shelf, self.teams, clock)
         self.store: Store | None = None
         lane = self._asking_lane() if settings.requests else None
         self.receiver = application.receiver(
-            self.application, polls, self.shelf, self.hearing, lane, self.teams, clock, self.metrics
+            self.application,
+            polls,
+            self.shelf,
+            self.hearing,
+            lane,
+            self.teams,
+            clock,
+            self.metrics,
+            self.second_poller.heard,
         )
 
     def _asking_lane(self) -> AskingLane:
@@ -89,7 +108,16 @@ class Sotto:
         programs = {place.key: place.program for place in desk.places.values()}
         hours = {place.key: place.hours for place in desk.places.values()}
         letters = identity.letters
-        intake = Intake(store, clock, lambda: self.shelf.desk.catalogue, programs, terms, self._wake, letters)
+        intake = Intake(
+            store,
+            clock,
+            lambda: self.shelf.desk.catalogue,
+            programs,
+            terms,
+            self._wake,
+            letters,
+            refused=self.posture.refused,
+        )
         coordination = Coordination(
             store,
             clock,
@@ -99,8 +127,10 @@ class Sotto:
             letters,
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
+            catalogue=lambda: self.shelf.desk.catalogue,
         )
-        return AskingLane(intake, coordination, identity)
+        shift = Shift(store, clock, self._wake, purged=lambda: self.retention.last_purge)
+        return AskingLane(intake, coordination, identity, shift, self.posture)
 
     def _put_up(self, library: Library) -> None:
         self.shelf.put(library, desk_of(self.settings, library))
@@ -126,12 +156,14 @@ class Sotto:
             await application.connect(self.application, self.clock)
             if self.store is not None:
                 await self.teams.look_up(self.application.bot)
+                await self.posture.look()
         except BaseException:
             await self._close()
             raise
         if self.store is not None:
             self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             self._tasks.append(asyncio.create_task(self._keep_store_open()))
+            self._tasks.append(asyncio.create_task(self.posture.run()))
         requests = self.store is not None
         introducing = application.introduce(self.application.bot, self.shelf.library, requests=requests)
         self._tasks.append(asyncio.create_task(introducing))
@@ -186,6 +218,7 @@ class Sotto:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.second_poller.stop()
         await self._close()
         self.metrics.write()
 

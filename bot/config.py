@@ -96,6 +96,13 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamChat:
+    """What is asked of every team's chat."""
+
+    posture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the operator decides."""
 
@@ -110,6 +117,7 @@ class Settings:
     programs: tuple[Program, ...]
     retention: Retention
     limits: Limits
+    team_chat: TeamChat
 
     @property
     def open_requests_per_person(self) -> int:
@@ -119,6 +127,9 @@ class Settings:
 
 #: How pages for people who sell are shown: in menus, for who asks in words, or not at all.
 SELLING: Final = ("menu", "words", "off")
+
+#: What happens where a team's chat is not set up as it should be: no requests, or a warning.
+POSTURES: Final = ("refuse", "warn")
 
 #: Key under `retention` -> (default, ceiling).
 RETENTION: Final[Mapping[str, tuple[str, str]]] = {
@@ -193,6 +204,7 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         programs=read_programs(top, needed=requests),
         retention=_retention(top.section("retention")),
         limits=_limits(top.section("limits")),
+        team_chat=_team_chat(top.section("team_chat")),
     )
     top.done()
     if problems:
@@ -334,3 +346,9 @@ def _limits(fields: Fields) -> Limits:
     )
     fields.done()
     return limits
+
+
+def _team_chat(fields: Fields) -> TeamChat:
+    team_chat = TeamChat(posture=fields.choice("posture", POSTURES, "warn"))
+    fields.done()
+    return team_chat

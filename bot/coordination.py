@@ -15,11 +15,11 @@ from bot.store.questions import Asked
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
 from bot.supply.hours import Hours, choices, usual_choice
-from bot.supply.model import Request, Status
+from bot.supply.model import Catalogue, Request, Status, less
 from bot.supply.notices import Notice
 from bot.supply.questions import Standing
 from bot.supply.stock import AFTER, Level, Stock
-from bot.supply.transitions import Action
+from bot.supply.transitions import TOLD, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class Coordination:
         *,
         hours_by_program: Mapping[str, Hours] = MappingProxyType({}),
         answer_lasts: timedelta = timedelta(hours=72),
+        catalogue: Callable[[], Catalogue] = Catalogue,
     ) -> None:
+        self._catalogue = catalogue
         self._store = store
         self._letters = letters
         self._answer_lasts = answer_lasts
@@ -68,8 +70,11 @@ class Coordination:
         sent_at: datetime,
         *,
         day: int | None = None,
+        packs: Mapping[str, int] | None = None,
     ) -> Done:
         """Carry out what a coordinator pressed under a card; `day` of the month picks a closing time.
+
+        `packs` by item key are what is left of the bag where there is less in it.
 
         Raises:
             StoreUnavailable: not now; nothing was changed.
@@ -82,13 +87,39 @@ class Coordination:
                 return Done(False, None)
             # A card that Telegram took without our hearing of it is known from now on.
             await requests.show(db, stored.id, Shown(Role.CARD, message_id, sent_at))
-            changed = await self._carry_out(db, stored, action, now, day)
+            changed = await self._carry_out(db, stored, action, now, day, packs or {})
             after = await requests.by_id(db, stored.id)
             return Done(changed, after.request if after else None)
 
         done = await self._store.run(work)
         self._wake()
         return done
+
+    async def request(self, program: str, code: str) -> Request | None:
+        """An open request of this team as it stands; None if it has ended.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        stored = await self._store.run(lambda db: requests.by_code(db, code))
+        ours = stored is not None and stored.request.program == program and not stored.request.status.ended
+        return stored.request if stored is not None and ours else None
+
+    async def redraw(self, program: str, code: str) -> None:
+        """Have the card of a request drawn as it stands.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> None:
+            stored = await requests.by_code(db, code)
+            if stored is not None and stored.request.program == program and not stored.closing:
+                await changes.queue(db, stored, Notice.CARD_REFRESH, now)
+
+        await self._store.run(work)
+        self._wake()
 
     async def stock(self) -> Stock:
         """What the programs have.
@@ -172,7 +203,7 @@ class Coordination:
         return done
 
     async def _carry_out(
-        self, db: Db, stored: Stored, action: Action, now: datetime, day: int | None
+        self, db: Db, stored: Stored, action: Action, now: datetime, day: int | None, packs: Mapping[str, int]
     ) -> bool:
         request = stored.request
         if action is Action.UNDO:
@@ -180,10 +211,13 @@ class Coordination:
                 return False
             for notice in (Notice.RECEIPT_REFRESH, Notice.CARD_REFRESH):
                 await changes.queue(db, stored, notice, now)
-            if request.status is Status.CANNOT:
+            if request.status in TOLD:
                 await changes.queue(db, stored, Notice.TELL, now, status=Status.OPEN)
             return True
-        if action is not Action.READY:
+        order = less(request.order, packs, self._catalogue()) if action is Action.FEWER else None
+        if action is Action.FEWER and order is None:
+            return False
+        if action not in {Action.READY, Action.FEWER}:
             return await changes.change(db, stored, action, now, undo=self._undo) is not None
         again = request.status is Status.READY
         options = self.choices(request)
@@ -193,6 +227,11 @@ class Coordination:
             if not chosen:
                 return False
             until = chosen[0]
+        if order is not None:
+            until = (request.ready_until if again else None) or until
+            undo = self._undo
+            made = changes.change(db, stored, action, now, ready_until=until, undo=undo, order=order)
+            return await made is not None
         if again and (day is None or until == request.ready_until):
             return False
         return await changes.change(db, stored, action, now, ready_until=until, quietly=again) is not None

@@ -22,8 +22,8 @@ from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
-from bot.supply.model import Request, Status
-from bot.supply.notices import Notice
+from bot.supply.model import Request
+from bot.supply.notices import News, Notice
 from bot.timers import TimerGateway, TimerLoad
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Gateway(LineGateway, TimerGateway, Protocol):
         """Post a receipt where the message that should have become one is gone."""
         ...
 
-    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, news: News) -> Outcome:
         """Tell a person, neutrally, that there is news; a tap opens it."""
         ...
 
@@ -275,7 +275,7 @@ class Delivery:
             return Outcome(Fate.DONE)
         sealed = address
         if errand.notice is Notice.TELL:
-            return await self._gateway.tell(request, sealed, Status(errand.params["status"]))
+            return await self._gateway.tell(request, sealed, News(errand.params["status"]))
         if errand.notice is Notice.REMOVE:
             return await self._gateway.remove_message(
                 request, sealed, errand.params["message_id"], deletable=self._deletable(load)
@@ -332,7 +332,7 @@ class Delivery:
 
     async def _remember(self, db: Db, stored: Stored, errand: Errand, message_id: int, now: datetime) -> None:
         """A message has appeared: keep its id as long as its request."""
-        if errand.notice is Notice.TELL and Status(errand.params["status"]).ended:
+        if errand.notice is Notice.TELL and News(errand.params["status"]).ends:
             return  # the last notice stays: it is neutral, and what it leads to names no request
         role = {Notice.CARD_POST: Role.CARD, Notice.TELL: Role.NOTICE}.get(errand.notice, Role.RECEIPT)
         shown = Shown(role, message_id, now)

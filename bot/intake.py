@@ -25,10 +25,11 @@ from bot.errors import (
     TooOften,
 )
 from bot.identity import FormKey, Letters, Person, SealedText
-from bot.store import changes, form_keys, limits, line, questions, requests, stock, timers
+from bot.store import changes, doors, form_keys, limits, line, questions, requests, stock, timers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
+from bot.supply.doors import Doors
 from bot.supply.draft import Draft
 from bot.supply.model import Catalogue, Order, Request, Status
 from bot.supply.notices import Notice
@@ -75,6 +76,8 @@ class Intake:
         terms: Terms,
         wake: Callable[[], None],
         letters: Letters,
+        *,
+        refused: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._store = store
         self._letters = letters
@@ -83,10 +86,26 @@ class Intake:
         self._programs = programs_by_point
         self._terms = terms
         self._wake = wake
+        self._refused = refused
+        self._last_doors = Doors()
 
     async def stock(self) -> Stock:
         """What the programs have. With the database away nothing is out: asking will tell."""
-        look = asyncio.ensure_future(self._store.run(stock.everything))
+        return await self._look(stock.everything) or Stock()
+
+    async def doors(self) -> Doors:
+        """Where something can be asked for now; with the database away as it was last."""
+        self._last_doors = await self._look(doors.everything) or self._last_doors
+        return self.last_doors
+
+    @property
+    def last_doors(self) -> Doors:
+        """Where something could be asked for when somebody looked last."""
+        return replace(self._last_doors, refused=self._refused())
+
+    async def _look(self, work: Work[T]) -> T | None:
+        """What the database says soon enough for a screen."""
+        look = asyncio.ensure_future(self._store.run(work))
         seen = asyncio.Event()
         look.add_done_callback(lambda _: seen.set())
         try:
@@ -96,7 +115,7 @@ class Intake:
             pass
         finally:
             look.cancel()
-        return Stock()
+        return None
 
     async def submit(
         self,
@@ -135,6 +154,8 @@ class Intake:
                 return await _bring(db, before, person, receipt, now)
             if before is not None or not fresh:
                 raise FormUsed("this form made a request that has ended")
+            if not (await self._doors_now(db)).takes(program, draft.point):
+                raise AskingClosed("this place takes no requests now")
             order = draft.order(self._catalogue(), (await stock.everything(db)).out_at(program))
             if not order or (seen is not None and order != seen):
                 raise BagChanged("what there is has changed")
@@ -196,6 +217,31 @@ class Intake:
 
         await self._commit(work)
 
+    async def move(self, person: Person, code: str, point: str) -> None:
+        """Have an open request packed at another place of the same program.
+
+        Raises:
+            NoSuchRequest: it is not this person's, or has ended.
+            AskingClosed: that place takes no requests now; nothing was changed.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> None:
+            stored = await _own(db, person, code)
+            program = stored.request.program
+            if stored.request.point == point:
+                return  # a second press
+            open_now = (await self._doors_now(db)).takes(program, point)
+            if self._programs.get(point) != program or not open_now:
+                raise AskingClosed("this place takes no requests now")
+            await changes.move(db, stored, point, now)
+
+        await self._commit(work)
+
+    async def _doors_now(self, db: Db) -> Doors:
+        return replace(await doors.everything(db), refused=self._refused())
+
     # -- questions ---------------------------------------------------------------------------
 
     async def ask(
@@ -211,12 +257,14 @@ class Intake:
         """Send a question to a team. The same form makes one question, however often it is sent.
 
         Raises:
-            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            FormExpired, FormUsed, TooManyQuestions, TooOften, AskingClosed: nothing was stored.
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
         if form.expired(now):
             raise FormExpired("the form is too old")
+        if program in self._refused():
+            raise AskingClosed("nothing is sent into this team's chat now")
         terms, sealed = self._terms, self._letters.seal(text)
 
         async def work(db: Db) -> Question:

@@ -50,6 +50,7 @@ class Program:
     team_chat: int = field(repr=False)
     areas: tuple[Area, ...]
     hours: Hours
+    members: int | None = None
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -109,6 +110,7 @@ def _program(fields: Fields) -> Program:
         team_chat=team_chat,
         areas=split or (Area(key, name, points),),
         hours=hours,
+        members=fields.number("members", None, least=2, most=200) or None,
     )
     fields.done()
     return program

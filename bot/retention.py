@@ -55,6 +55,9 @@ KEPT: Final[Mapping[str, Kept]] = {
     ),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
+    "doors": Kept(
+        "which program is paused, which place is closed; nothing about anyone", "it is opened again"
+    ),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
 }
 
@@ -69,6 +72,7 @@ class Retention:
         self._wake_delivery = wake
         self._bell = asyncio.Event()
         self._stopping = False
+        self.last_purge: datetime | None = None
 
     def wake(self) -> None:
         """A deadline may have come nearer, or something was deleted."""
@@ -120,6 +124,7 @@ class Retention:
             await self._end_question(question_id, now)
         if over or asked:
             self._wake_delivery()
+        self.last_purge = now
         return await self._empty_log()
 
     async def _end(self, request_id: int, now: datetime) -> None:
@@ -127,8 +132,10 @@ class Retention:
 
         async def work(db: Db) -> None:
             stored = await requests.by_id(db, request_id, lock=True)
-            if stored is None or (stored.request.undo_until or now) > now:
-                return  # gone meanwhile, or ended by someone who may still take it back
+            if stored is None:
+                return  # gone meanwhile
+            if stored.request.status.ended and (stored.request.undo_until or now) > now:
+                return  # ended meanwhile by someone who may still take it back
             if await changes.change(db, stored, Action.EXPIRE, now) is None:
                 await changes.close(db, stored, now)
 

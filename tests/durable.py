@@ -63,7 +63,14 @@ class Durable:
         letters = IDENTITY.letters
         self.intake = Intake(store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake, letters)
         self.coordination = Coordination(
-            store, self.clock, {POINT: HOURS}, undo, wake, letters, answer_lasts=answer_lasts
+            store,
+            self.clock,
+            {POINT: HOURS},
+            undo,
+            wake,
+            letters,
+            answer_lasts=answer_lasts,
+            catalogue=lambda: CATALOGUE,
         )
         self.loop: asyncio.Task[None] | None = None
         self._forms = 0

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.fates import Fate, Outcome
 from bot.identity import ReturnAddress
 from bot.supply.model import Request, Status
+from bot.supply.notices import News
 from bot.supply.questions import Question, Standing
 
 from .samples import IDENTITY
@@ -119,7 +120,8 @@ class ScriptedGateway:
         call = self._call("post_receipt", _chat(address), request)
         return await self._carry(call, lambda: self._post(call.chat, "receipt", request))
 
-    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, news: News) -> Outcome:
+        status = None if news is News.PLACE_CLOSED else Status(str(news))
         call = self._call("tell", _chat(address), request, status=status)
         return await self._carry(call, lambda: self._post(call.chat, "notice", request))
 

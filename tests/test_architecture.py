@@ -25,6 +25,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.store": {"bot.supply"},
     "bot.intake": {"bot.supply", "bot.store", "bot.identity"},
     "bot.coordination": {"bot.supply", "bot.store", "bot.identity"},
+    "bot.shift": {"bot.supply", "bot.store"},
     "bot.fates": {"bot.store"},
     "bot.line": {"bot.fates", "bot.supply", "bot.store"},
     "bot.timers": {"bot.fates", "bot.supply", "bot.store"},
@@ -38,11 +39,13 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.walks": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.shift": {"bot.chat", "bot.content", "bot.shift", "bot.supply"},
     "bot.chat.handlers.answering": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers": {"bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.supply"},
     "bot.chat.gateway": {"bot.chat", "bot.content", "bot.fates", "bot.identity", "bot.supply"},
     "bot.chat.application": {
         *("bot.chat", "bot.content", "bot.intake", "bot.coordination", "bot.identity", "bot.metrics"),
+        "bot.shift",
     },
     "bot.chat.updates": {"bot.chat", "bot.metrics"},
     "bot.chat.insisting": {"bot.chat", "bot.metrics"},
@@ -59,7 +62,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.app": {
         *("bot.chat", "bot.config", "bot.content", "bot.coordination", "bot.delivery", "bot.identity"),
         *("bot.intake", "bot.metrics", "bot.renewal", "bot.retention", "bot.store", "bot.supply"),
-        "bot.wanted",
+        *("bot.shift", "bot.wanted"),
     },
     "bot.serving": {"bot.app"},
     "bot.demo": {"bot.app", "bot.config", "bot.content", "bot.identity", "bot.serving", "bot.simulator"},
@@ -71,9 +74,12 @@ ARROWS: dict[str, set[str]] = {
 ANYONE = {"bot.errors", "bot.clock"}
 
 #: What the reading lane must not reach, however many steps away.
-DURABLE = ("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.delivery", "bot.retention")
 READING = tuple(
     f"bot.chat.handlers.{name}" for name in ("guide", "page", "kinds", "emergency", "search", "walks")
+)
+DURABLE = (
+    *("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.shift", "bot.delivery"),
+    "bot.retention",
 )
 
 #: Outside libraries that live in one room each.

@@ -317,6 +317,8 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
+    ("programs", 0, "members"): 6,
+    ("team_chat", "posture"): "warn",
 }
 
 #: Shapes that a wrong value may have; each has the marker in it.

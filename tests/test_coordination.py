@@ -1,5 +1,6 @@
 """The team's side: whoever presses first wins, and a thumb's slip can be taken back for a while."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.supply.model import LIVE, Status
 from bot.supply.transitions import Action
 
 from .durable import Durable, process
-from .samples import HOURS, MILLISECOND, NOW, PROGRAM, SECOND, a_request, person
+from .samples import CATALOGUE, HOURS, MILLISECOND, NOW, PROGRAM, SECOND, a_request, person
 from .store.databases import KINDS
 
 UNDO = timedelta(minutes=2)
@@ -199,9 +200,9 @@ async def test_nothing_is_taken_back_after_it_was_cleared_away(durable: Durable)
     durable.gateway.gate.set()
 
 
-@pytest.mark.parametrize("status", sorted(LIVE))
+@pytest.mark.parametrize("status", sorted(LIVE - {Status.LATER}))
 async def test_there_is_nothing_to_take_back_before_an_ending(durable: Durable, status: Status) -> None:
-    """Undo is only for endings."""
+    """Undo is for endings, and for the steps that people are told of and may be slips."""
     code = (await durable.asks()).code
     if status is not Status.OPEN:
         await durable.presses(code, Action.TAKE if status is Status.TAKEN else Action.READY)
@@ -339,3 +340,32 @@ async def test_a_point_without_hours_waits_until_the_end(durable: Durable) -> No
     assert durable.coordination.choices(request) == ()
     assert done.request is not None
     assert done.request.ready_until == request.expires_at
+
+
+async def test_a_bag_with_less_in_it_is_taken_back_step_by_step(durable: Durable) -> None:
+    """On both databases: the bag as it was before the last step, and the status it had."""
+    code = (await durable.asks()).code
+    (asked,) = await durable.rows("requests")
+    key = {item.id: item.key for item in CATALOGUE.items}
+    first = next(iter(json.loads(asked.packs)))
+
+    async def fewer(packs: int) -> None:
+        left = {key[item]: 63 for item in json.loads(asked.packs)} | {key[first]: packs}
+        now = durable.clock.now()
+        done = await durable.coordination.act(PROGRAM, code, Action.FEWER, 999, now, packs=left)
+        assert done.changed is True
+
+    await fewer(1)
+    assert (await durable.rows("requests"))[0].asked == asked.packs
+    await fewer(0)
+    for status, packs in ((Status.READY, 1), (Status.READY, None)):
+        changed = (await durable.presses(code, Action.UNDO)).changed
+        (row,) = await durable.rows("requests")
+        assert changed is (packs == 1)
+        assert row.status == status
+        assert json.loads(row.packs)[first] == 1
+        assert row.asked == asked.packs
+    await durable.presses(code, Action.LATER)
+    assert (await durable.rows("requests"))[0].status == Status.LATER
+    assert (await durable.presses(code, Action.UNDO)).changed is True
+    assert (await durable.rows("requests"))[0].status == Status.READY

@@ -21,6 +21,7 @@ from bot.chat.actions.asking import (
     Erase,
     Items,
     Mine,
+    MoveTo,
     OpenNews,
     Points,
     Preview,
@@ -52,7 +53,7 @@ from bot.chat.actions.reading import (
     Picture,
     Sources,
 )
-from bot.chat.actions.team import Restock, Step
+from bot.chat.actions.team import Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
 from bot.chat.callback_data import encode
 from bot.chat.handlers import press
 from bot.content.walking import Walk
@@ -233,6 +234,24 @@ async def a_broken_day(town: Town, who: Person) -> int:
         town.api.press(town.team_chat, town.coordinator.id, 1, encode(Restock("f", "in"), "en", "us"))
         town.coordinator.says("/stock@simulated_bot")
         await town.settles()
+    for command in ("queue", "list a", "pause", "close a", "open a", "status", "help"):
+        for _ in range(2):
+            name, _, rest = command.partition(" ")
+            town.coordinator.says(f"/{name}@simulated_bot {rest}".strip())
+            await town.settles()
+    for door in (
+        Fewer(code, ()),
+        ReadyWith(code, ()),
+        Redraw(code),
+        QueuePage(1),
+        ListPage("a", 1),
+        Gate("", shut=False),
+    ):
+        for _ in range(2):
+            town.api.press(town.team_chat, town.coordinator.id, 1, encode(door, "en", "us"))
+            await town.settles()
+    await town.passes(timedelta(seconds=61))  # Telegram takes 20 messages a minute into a group
+    await press_twice(town, who, MoveTo(code, "b"))
     await press_twice(town, who, AskPerson(), SendQuestion(draft), OpenAnswer(code, "answered"))
     card = town.cards()[-1]
     for action in (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code)):

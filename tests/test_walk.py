@@ -29,7 +29,10 @@ STEPS = 50
 WALKS = int(os.environ.get("SOTTO_WALKS", "1"))
 
 PEOPLE = 4
-TEAM = (Action.TAKE, Action.READY, Action.HAND_OVER, Action.CANNOT, Action.UNDO)
+TEAM = (
+    *(Action.TAKE, Action.READY, Action.HAND_OVER, Action.CANNOT, Action.UNDO),
+    *(Action.LATER, Action.NOT_COLLECTED),
+)
 SPANS = (SECOND, 10 * SECOND, 95 * SECOND, timedelta(minutes=3), timedelta(hours=2))
 LONG_SPANS = (*SPANS, timedelta(hours=30), timedelta(days=5))
 

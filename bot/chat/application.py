@@ -1,6 +1,7 @@
 """Builds the Telegram side: the library's application, handlers on their doors, and who may come in."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -23,11 +24,14 @@ from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
+from bot.chat.handlers.shift import COMMANDS as TEAM_COMMANDS
+from bot.chat.handlers.shift import OnShift
 from bot.chat.handlers.timers import KeptTimers
 from bot.chat.handlers.walks import Walks
 from bot.chat.hearing import Hearing
 from bot.chat.insisting import Insisting
 from bot.chat.pictures import Pictures
+from bot.chat.posture import Posture
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
 from bot.chat.updates import App, Receiver, note_error
@@ -39,6 +43,7 @@ from bot.errors import SettingsError
 from bot.identity import Identity
 from bot.intake import Intake
 from bot.metrics import Metrics
+from bot.shift import Shift
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +69,8 @@ class AskingLane:
     intake: Intake
     coordination: Coordination
     identity: Identity
+    shift: Shift
+    posture: Posture
 
 
 def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest) -> App:
@@ -91,6 +98,7 @@ def receiver(
     teams: TeamChats,
     clock: Clock,
     metrics: Metrics,
+    conflict: Callable[[], None],
 ) -> Receiver:
     """Put the handlers on their doors and make the loop that feeds them."""
     guide, pictures = Guide(shelf), Pictures()
@@ -105,6 +113,7 @@ def receiver(
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
+        handlers.append(OnShift(shelf, lane.shift, teams, lane.posture).handlers())
         handlers.append(ToTeam(shelf, lane.intake, lane.identity, teams, clock).handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
@@ -114,7 +123,7 @@ def receiver(
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
     door = _Door(application.bot, teams)
-    return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics)
+    return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics, conflict)
 
 
 class _Door:
@@ -195,8 +204,10 @@ async def introduce(bot: Bot, library: Library, *, requests: bool) -> None:
 
 
 async def _introduce_to_teams(bot: Bot, library: Library) -> None:
-    command = BotCommand(STOCK, label(library.language(None), Label.COMMAND_STOCK))
+    language = library.language(None)
+    named = {STOCK: Label.COMMAND_STOCK, **TEAM_COMMANDS}
+    commands = [BotCommand(name, label(language, words)) for name, words in named.items()]
     try:
-        await bot.set_my_commands([command], scope=BotCommandScopeAllGroupChats())
+        await bot.set_my_commands(commands, scope=BotCommandScopeAllGroupChats())
     except TelegramError:
-        log.info("Telegram did not take the team's command this time")
+        log.info("Telegram did not take the team's commands this time")

@@ -16,6 +16,7 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import mark_of
 from bot.chat.wording import Desk, Place
 from bot.content.screens import Label, Text, say
+from bot.supply.doors import Doors
 from bot.supply.draft import Draft
 from bot.supply.model import Order
 from bot.supply.stock import Level, Stock
@@ -38,6 +39,18 @@ class Form:
     desk: Desk
     stock: Stock
     now: datetime
+    doors: Doors
+
+    @property
+    def shut(self) -> bool:
+        """Whether there is no place at all for which something can be asked now."""
+        return not any(self._takes(place) for place in self.desk.places.values())
+
+    def _takes(self, place: Place) -> bool:
+        return self.doors.takes(place.program, place.key)
+
+    def _offered(self, place: Place) -> bool:
+        return self._takes(place) and not place.hours.over(self.now)
 
     def bag(self, draft: Draft, place: Place) -> Bag:
         """What a draft comes to at a place."""
@@ -50,7 +63,7 @@ class Form:
     def place(self, draft: Draft) -> Place | None:
         """The place of a draft, if something can be picked up there (again)."""
         place = self.desk.places.get(draft.point)
-        return None if place is None or place.hours.over(self.now) else place
+        return place if place is not None and self._offered(place) else None
 
     # -- screens -----------------------------------------------------------------------------
 
@@ -97,9 +110,7 @@ class Form:
             return self._areas(draft, before)
         places = self.desk.area(area)
         rows: list[Row] = [
-            [(place.name, Preview(draft.at_point(place.key)))]
-            for place in places
-            if not place.hours.over(self.now)
+            [(place.name, Preview(draft.at_point(place.key)))] for place in places if self._offered(place)
         ]
         text = self._say(Text.POINTS, **self._places(places))
         back = Items(draft) if area is None else Points(draft)
@@ -119,7 +130,8 @@ class Form:
             return self.where(draft, before=before)
         place = self.place(draft)
         if place is None:
-            return self.where(draft, before=_below(before, self._say(Text.NO_DATE_LEFT, point=known.name)))
+            why = Text.NO_DATE_LEFT if self._takes(known) else Text.PLACE_SHUT
+            return self.where(draft, before=_below(before, self._say(why, point=known.name)))
         bag = self.bag(draft, place)
         lines = wording.lines(self.reader.language, self.desk.catalogue, bag.missing)
         if not bag.order:
@@ -142,7 +154,7 @@ class Form:
         return self._into(draft, self.desk.area(None), Points(draft))
 
     def _into(self, draft: Draft, places: Sequence[Place], otherwise: Action) -> Action:
-        if len(places) == 1 and not places[0].hours.over(self.now):
+        if len(places) == 1 and self._offered(places[0]):
             return Preview(draft.at_point(places[0].key))
         return otherwise
 
@@ -163,7 +175,7 @@ class Form:
         return frozenset(item for item in items if self.stock.best(programs, item) is level)
 
     def _places(self, places: Sequence[Place]) -> dict[str, object]:
-        return wording.places(self.reader.language, places, self.now)
+        return wording.places(self.reader.language, places, self.now, self.doors.closed)
 
     def _say(self, text: Text, **parameters: object) -> str:
         return say(self.reader.language, text, **parameters)

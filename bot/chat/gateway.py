@@ -17,7 +17,7 @@ from bot.chat import wording
 from bot.chat.actions.asking import AskCancel, OpenNews
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import CloseQuestion, OpenAnswer, WriteAnswer
-from bot.chat.actions.team import Step
+from bot.chat.actions.team import Fewer, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
 from bot.chat.quoting import quoted
@@ -32,8 +32,8 @@ from bot.fates import Fate, Outcome
 from bot.identity import ChatId, Identity, ReturnAddress, SealedText
 from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
+from bot.supply.notices import News
 from bot.supply.questions import Question, Standing
-from bot.supply.transitions import CAN_UNDO
 
 _FATES: Final[Mapping[Failure, Fate]] = {
     Failure.UNCHANGED: Fate.DONE,
@@ -98,17 +98,21 @@ class TelegramGateway(Reading):
         def step(name: Label, what: str) -> tuple[str, Step]:
             return reader.label(name), Step(what, request.code)
 
-        if request.status in CAN_UNDO and request.undo_until and request.undo_until > now:
-            return [[step(Label.UNDO, "undo")]]
+        may_undo = request.undo_until is not None and request.undo_until > now
+        back: Row = [step(Label.UNDO, "undo")] if may_undo else []
         if request.status not in LIVE:
-            return []
+            return [back]
         take, ready = step(Label.TAKE, "take"), step(Label.READY, "ready")
         over, cannot = step(Label.HANDED_OVER, "hand_over"), step(Label.CANNOT, "cannot")
-        if request.status is Status.OPEN:
-            return [[take, ready], [over, cannot]]
+        packs = wording.keyed(self._desk.catalogue, request.order)
+        fewer = reader.label(Label.FEWER), Fewer(request.code, packs)
+        later, left = step(Label.LATER, "later"), step(Label.NOT_COLLECTED, "not_collected")
+        if request.status in {Status.OPEN, Status.LATER}:
+            also: Row = [fewer] if request.status is Status.LATER else [fewer, later]
+            return [[take, ready], [over, cannot], also, back]
         if request.status is Status.TAKEN:
-            return [[ready, over], [cannot]]
-        return [[over, cannot], self._untils(reader, request, now)]
+            return [[ready, over], [cannot], [fewer, later], back]
+        return [[over, cannot], self._untils(reader, request, now), [left, later], [fewer], back]
 
     def _untils(self, reader: Reader, request: Request, now: datetime) -> Row:
         """Other closing times that a ready bag could wait for."""
@@ -178,11 +182,11 @@ class TelegramGateway(Reading):
         view = self._receipt(request)
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
-    async def tell(self, request: Request, address: bytes, status: Status) -> Outcome:
+    async def tell(self, request: Request, address: bytes, news: News) -> Outcome:
         """Say that there is news, and nothing of what it is."""
         reader = self._reader(request)
         text = say(reader.language, Text.NOTICE)
-        view = reader.standing(text, [[(reader.label(Label.OPEN), OpenNews(request.code, str(status)))]])
+        view = reader.standing(text, [[(reader.label(Label.OPEN), OpenNews(request.code, str(news)))]])
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
     async def remove_message(

@@ -30,6 +30,10 @@ class TeamChats:
         if program is not None:
             (self._away.discard if there else self._away.add)(program)
 
+    def programs(self) -> tuple[str, ...]:
+        """Every program whose team has a chat."""
+        return tuple(self._chats)
+
     def chat_of(self, program: str) -> int | None:
         """The chat of a program's team."""
         return self._chats.get(program)

@@ -22,10 +22,10 @@ from telegram.request import BaseRequest, RequestData
 # with it when one update cannot be parsed.
 from telegram.request._requestparameter import RequestParameter
 
-from bot.chat.actions.asking import Cancel, Erase, Mine, OpenNews, Send, Show
+from bot.chat.actions.asking import Cancel, Erase, Mine, MoveTo, OpenNews, Send, Show
 from bot.chat.actions.base import Action
 from bot.chat.actions.line import CloseQuestion, OpenAnswer, SendAnswer, SendQuestion, WriteAnswer
-from bot.chat.actions.team import Restock, Step
+from bot.chat.actions.team import Gate, ReadyWith, Redraw, Restock, Step
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.emergency import Danger
@@ -52,6 +52,9 @@ _POLL_SECONDS: Final = 25
 _NOTHING_NEW: Final = timedelta(milliseconds=200)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 
+#: Shorter where another process receives: so that what goes on is still heard as going on.
+_CONFLICT_PAUSE: Final = timedelta(seconds=10)
+
 #: A clean stop takes so long at most: process managers kill after ten seconds.
 _DRAIN: Final = timedelta(seconds=4)
 _LAST_CALL_SECONDS: Final = 2
@@ -63,6 +66,7 @@ _LONG_SILENCE: Final = timedelta(days=3)
 #: Presses that need the database: they wait for it, and are confirmed only after the commit.
 ASKING: Final[tuple[type[Action], ...]] = (
     *(Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock),
+    *(MoveTo, Gate, ReadyWith, Redraw),
     *(SendQuestion, OpenAnswer, WriteAnswer, CloseQuestion, SendAnswer),
 )
 
@@ -94,7 +98,9 @@ class Receiver:
         leave: Callable[[Update], Awaitable[bool]],
         clock: Clock,
         metrics: Metrics,
+        conflict: Callable[[], None] = lambda: None,
     ) -> None:
+        self._conflict = conflict
         self._application = application
         self._polls = polls
         self._danger = danger
@@ -177,9 +183,10 @@ class Receiver:
         if isinstance(error, Conflict):
             self._metrics.count("conflict: another process polls with this token")
             log.warning("another process receives with the same token; stop one of the two")
-        else:
-            self._metrics.count("poll failed")
-            self._tell_away(error)
+            self._conflict()
+            return min(max(before * 2, timedelta(seconds=1)), _CONFLICT_PAUSE)
+        self._metrics.count("poll failed")
+        self._tell_away(error)
         return min(max(before * 2, timedelta(seconds=1)), _LONGEST_PAUSE)
 
     def _tell_away(self, error: BaseException) -> None:

@@ -46,8 +46,28 @@ def code_from(text: str) -> str:
 
 def draft_text(draft: Draft) -> str:
     """A half-filled form: point, minute, mark, amounts."""
-    packs = "".join(f"{key:_<2}{DIGITS[count]}" for key, count in draft.packs)
+    packs = packs_text(draft.packs)
     return f"{draft.point:_<2}{number_text(draft.minute, _MINUTE_LENGTH)}{draft.nonce}{packs}"
+
+
+def packs_text(packs: tuple[tuple[str, int], ...]) -> str:
+    """Amounts by item key."""
+    return "".join(f"{key:_<2}{DIGITS[count]}" for key, count in packs)
+
+
+def packs_from(text: str) -> tuple[tuple[str, int], ...]:
+    """The amounts that were written so."""
+    if len(text) % 3:
+        raise ValueError("not amounts")
+    packs = []
+    for at in range(0, len(text), 3):
+        key, count = key_from(text[at : at + 2]), DIGITS.index(text[at + 2])
+        if not key or not 1 <= count <= MOST_PACKS:
+            raise ValueError("not an amount")
+        packs.append((key, count))
+    if packs != sorted(dict(packs).items()) or len(packs) > MOST_ITEMS:
+        raise ValueError("not in order, or too many")
+    return tuple(packs)
 
 
 def draft_from(text: str) -> Draft:
@@ -55,17 +75,9 @@ def draft_from(text: str) -> Draft:
     nonce_at = 2 + _MINUTE_LENGTH
     packs_at = nonce_at + _NONCE_LENGTH
     nonce, rest = text[nonce_at:packs_at], text[packs_at:]
-    if len(nonce) < _NONCE_LENGTH or len(rest) % 3 or any(c not in DIGITS for c in nonce):
+    if len(nonce) < _NONCE_LENGTH or any(c not in DIGITS for c in nonce):
         raise ValueError("not a draft")
-    packs = []
-    for at in range(0, len(rest), 3):
-        key, count = key_from(rest[at : at + 2]), DIGITS.index(rest[at + 2])
-        if not key or not 1 <= count <= MOST_PACKS:
-            raise ValueError("not an amount")
-        packs.append((key, count))
-    if packs != sorted(dict(packs).items()) or len(packs) > MOST_ITEMS:
-        raise ValueError("not in order, or too many")
-    return Draft(number_from(text[2:nonce_at]), nonce, tuple(packs), key_from(text[:2]))
+    return Draft(number_from(text[2:nonce_at]), nonce, packs_from(rest), key_from(text[:2]))
 
 
 def key_from(text: str) -> str:

@@ -1,6 +1,6 @@
 """From values to the words that fill authored texts: amounts, places, moments, lengths of time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -82,16 +82,25 @@ def _told(language: Language, text: Text, **parameters: Any) -> Markup:
     return Markup(say(language, text, **parameters))  # noqa: S704 - an authored text
 
 
-def places(language: Language, chosen: Sequence[Place], now: datetime) -> dict[str, Any]:
-    """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`."""
-    told = [_place(language, place, now) for place in chosen[:MOST_PLACES]]
+def places(
+    language: Language, chosen: Sequence[Place], now: datetime, closed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Places for a text, each with name, where, hours and notes, and `told` in full; and how many `more`.
+
+    `closed` are keys of places that their teams have closed for now.
+    """
+    told = [_place(language, place, now, closed=place.key in closed) for place in chosen[:MOST_PLACES]]
     while len(told) > 1 and sum(len(place["told"]) for place in told) > _LONGEST_LIST:
         told.pop()
     return {"places": told, "more": len(chosen) - len(told)}
 
 
-def _place(language: Language, place: Place, now: datetime) -> dict[str, Any]:
+def _place(language: Language, place: Place, now: datetime, *, closed: bool) -> dict[str, Any]:
     hours = place.hours
+    if closed:  # no hours, no date: somebody would come
+        notes = [_told(language, Text.CLOSED_NOW)]
+        shut: dict[str, Any] = {"name": place.name, "where": "", "hours": [], "notes": notes}
+        return shut | {"told": _told(language, Text.PLACE, **shut)}
     dates = [_date(language, visit) for visit in hours.left(now)[:_MOST_DATES]]
     place_now = [opening_now(language, hours, now)]
     closures = [_closure(language, closure) for closure in hours.closures_near(now)]
@@ -184,6 +193,11 @@ def card_body(desk: Desk, order: Order, point: str) -> Markup:
     return Markup(body)  # noqa: S704 - an authored text, and what filled it was escaped
 
 
+def keyed(catalogue: Catalogue, order: Order) -> tuple[tuple[str, int], ...]:
+    """What is in a bag by item key, as a button carries it."""
+    return tuple(sorted((i.key, order.packs[i.id]) for i in catalogue.items if order.packs.get(i.id)))
+
+
 def hours_of(desk: Desk, request: Request) -> Hours | None:
     """The hours that a request goes by: its point's, or its program's where the point is gone."""
     place = desk.places.get(request.point)
@@ -210,4 +224,5 @@ def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
         "until": moment(language, until, hours, since=request.opened_at) if hours else "",
         "with_team": request.with_team,
         "reachable": request.reachable,
+        "fewer": request.fewer,
     }

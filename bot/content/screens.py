@@ -126,6 +126,25 @@ class Text(StrEnum):
     TIMER_LATE = "timer_late"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
+    PLACE_SHUT = "place_shut"
+    SECOND_POLLER = "second_poller"
+    PAUSED = "paused"
+    CLOSED_NOW = "closed_now"
+    PLACE_CLOSED = "place_closed"
+    QUEUE = "queue"
+    QUEUE_ENTRY = "queue_entry"
+    LIST = "list"
+    LIST_ENTRY = "list_entry"
+    WHICH_POINT = "which_point"
+    NO_POINT_LEFT = "no_point_left"
+    PAUSED_TEAM = "paused_team"
+    POINT_CLOSED = "point_closed"
+    POINT_OPENED = "point_opened"
+    STATUS = "status"
+    POSTURE = "posture"
+    TEAM_HELP = "team_help"
+    FEWER = "fewer"
+    NOT_COLLECTED = "not_collected"
 
 
 class Label(StrEnum):
@@ -183,6 +202,20 @@ class Label(StrEnum):
     COMMAND_SUPPLIES = "command_supplies"
     COMMAND_LANGUAGE = "command_language"
     COMMAND_PRIVACY = "command_privacy"
+    PAUSE = "pause"
+    RESUME = "resume"
+    OPEN_AGAIN = "open_again"
+    COMMAND_QUEUE = "command_queue"
+    COMMAND_LIST = "command_list"
+    COMMAND_PAUSE = "command_pause"
+    COMMAND_CLOSE = "command_close"
+    COMMAND_OPEN = "command_open"
+    COMMAND_STATUS = "command_status"
+    COMMAND_HELP = "command_help"
+    FEWER = "fewer"
+    READY_WITH = "ready_with"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -244,7 +277,9 @@ _LINE_FULL: Final = {
     **{"line": "A line: 0800 123", "who": "nurses", "languages": ["English"]},
     **{"manners": ["police may come", "calls are recorded"]},
 }
-_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True}
+_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True} | {
+    "fewer": True
+}
 
 #: Text -> the parameters it is filled with, by example.
 TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
@@ -322,6 +357,27 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.TIMER_SET: {"at": "14:08", "urgent": True},
         Text.TIMER_AWAY: {"minutes": 3, "urgent": True},
         Text.TIMER_LATE: {"minutes": 4},
+        Text.PLACE_SHUT: {"point": "Van"},
+        Text.PAUSED: _PLACES,
+        Text.FEWER: {"code": "CFHJKNP", "lines": _BAG["lines"]},
+        Text.NOT_COLLECTED: _PLACES,
+        Text.PLACE_CLOSED: {"point": "Van", "elsewhere": True} | _PLACES,
+        Text.QUEUE: {"count": 3, "entries": ["CFHJKNP, Counter: open"], "page": 2, "pages": 3},
+        Text.QUEUE_ENTRY: {"code": "CFHJKNP", "opened": "Sat 14:05", "point": "Counter"}
+        | {"lines": _BAG["lines"]}
+        | _STATE,
+        Text.LIST: {"point": "Counter", "entries": ["CFHJKNP: 2 water bottles"], "page": 2, "pages": 3},
+        Text.LIST_ENTRY: {"code": "CFHJKNP", "lines": _BAG["lines"]},
+        Text.WHICH_POINT: {"unknown": True},
+        Text.NO_POINT_LEFT: {"closed": True},
+        Text.PAUSED_TEAM: {"paused": True},
+        Text.POINT_CLOSED: {"point": "Van", "changed": True, "told": 3},
+        Text.POINT_OPENED: {"point": "Van", "changed": True},
+        Text.STATUS: {
+            **{"count": 3, "up": "3 days", "purged": "20 seconds", "oldest": "5 minutes"},
+            **{"paused": True, "refused": True, "closed": ["Van"], "findings": ["It has a public name."]},
+        },
+        Text.POSTURE: {"finding": "public"},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

@@ -31,12 +31,19 @@ UNFILLED: Final = (
 _OPTIONAL: Final = frozenset(
     [
         *("where", "why", "clinician", "lawyer", "native_reader", "hours", "who", "since", "quote"),
+        *("purged", "oldest"),
     ]
 )
 
-LIVE: Final = ("open", "taken", "ready")
-STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
+LIVE: Final = ("open", "taken", "ready", "later")
+STATUSES: Final = (*LIVE, "handed_over", "cannot", "not_collected", "cancelled", "expired", "erased")
 STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
+
+#: What can be found in a team's chat; a test compares them with what is looked for.
+FINDINGS: Final = (
+    *("public", "unprotected", "history", "no_auto_delete", "too_many", "too_few"),
+    *("basic", "not_admin", "unreadable"),
+)
 
 
 class OneOf(tuple[Any, ...]):
@@ -109,6 +116,8 @@ def _values(name: str, example: Any) -> Sequence[Any]:
         return STATUSES
     if name == "standing":
         return STANDINGS
+    if name == "finding":
+        return FINDINGS
     if name in {"police", "recorded"}:
         return ("yes", "no")
     if name == "about":

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox, requests
 from bot.store.requests import Role, Shown, Stored
-from bot.supply.model import Request, Status
+from bot.supply.model import Order, Request, Status
 from bot.supply.notices import Notice, of_change
 from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
 
@@ -29,9 +29,15 @@ def person_lane(request_id: int) -> str:
 
 
 async def queue(
-    db: AsyncConnection, stored: Stored, notice: Notice, now: datetime, **params: str | int
+    db: AsyncConnection,
+    stored: Stored,
+    notice: Notice,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    **params: str | int,
 ) -> None:
-    """Queue one errand of a request, in the lane where it belongs."""
+    """Queue one errand of a request, in the lane where it belongs; for later with `due_at`."""
     to_team = notice.for_team or params.get("role") == Role.CARD
     if not to_team and stored.address is None:
         return
@@ -40,7 +46,7 @@ async def queue(
         notice,
         request_id=stored.id,
         lane=team_lane(stored.request) if to_team else person_lane(stored.id),
-        due_at=now,
+        due_at=due_at or now,
         expires_at=max(stored.request.expires_at, now) + _SLACK,
         params=params,
     )
@@ -54,6 +60,7 @@ async def change(
     *,
     undo: timedelta = timedelta(),
     ready_until: datetime | None = None,
+    order: Order | None = None,
     quietly: bool = False,
 ) -> Status | None:
     """Carry out `action` if it is possible now; the new status, or None if nothing changed.
@@ -63,7 +70,7 @@ async def change(
     to = after(stored.request.status, action)
     if to is None:
         return None
-    undo_until = now + undo if to in CAN_UNDO and undo else None
+    undo_until = now + undo if action in CAN_UNDO and undo else None
     moved = await requests.advance(
         db,
         stored.id,
@@ -72,6 +79,7 @@ async def change(
         now=now,
         undo_until=undo_until,
         ready_until=ready_until,
+        order=order,
     )
     if not moved:
         return None
@@ -81,9 +89,26 @@ async def change(
         return to
     for notice in of_change(to, told=False):
         await queue(db, stored, notice, now)
+    if undo_until is not None and not to.ended:  # then its card offers no Undo any more
+        await queue(db, stored, Notice.CARD_REFRESH, now, due_at=undo_until, when="undo_is_over")
     if told:
         await queue(db, stored, Notice.TELL, now, status=to)
     return to
+
+
+async def move(db: AsyncConnection, stored: Stored, point: str, now: datetime) -> bool:
+    """Have a request packed at another place: as a new card, because nobody reads an old one again."""
+    to = after(stored.request.status, Action.MOVE)
+    if to is None or not await requests.advance(
+        db, stored.id, to, sources=sources(Action.MOVE), now=now, point=point
+    ):
+        return False
+    for shown in await requests.messages_of(db, stored.id):
+        if shown.role is Role.CARD:
+            await queue_removal(db, stored, shown, now)
+    await queue(db, stored, Notice.CARD_POST, now)
+    await queue(db, stored, Notice.RECEIPT_REFRESH, now)
+    return True
 
 
 async def close(

@@ -119,11 +119,27 @@ def _timers(words: Mapping[str, str]) -> tuple[str, ...]:
     return (f"ALTER TABLE outbox ADD COLUMN address {words['bytes']}",)
 
 
+def _doors(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "CREATE TABLE doors (program TEXT NOT NULL, point TEXT NOT NULL, PRIMARY KEY (program, point))",
+        "ALTER TABLE outbox ADD COLUMN first_due_at BIGINT",
+    )
+
+
+def _fewer(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "ALTER TABLE requests ADD COLUMN asked TEXT",
+        "ALTER TABLE requests ADD COLUMN undo_packs TEXT",
+    )
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
     _messages,
     _timers,
+    _doors,
+    _fewer,
 )
 
 

@@ -93,6 +93,7 @@ async def put(
             notice=notice,
             params=as_stored,
             due_at=due_at,
+            first_due_at=due_at,
             expires_at=expires_at,
             attempts=0,
             perhaps_sent=False,
@@ -197,6 +198,13 @@ async def next_due(db: AsyncConnection, now: datetime) -> datetime | None:
     ends = (outbox.c.due_at, outbox.c.leased_until, outbox.c.lane_waits_until)
     found = [(await db.execute(select(func.min(end)).where(end > now))).scalar() for end in ends]
     return min((moment for moment in found if moment), default=None)
+
+
+async def oldest_unsent(db: AsyncConnection, now: datetime) -> datetime | None:
+    """Since when the errand has been due that waits for longest, however often it was put off."""
+    first = func.coalesce(outbox.c.first_due_at, outbox.c.due_at)
+    found: datetime | None = (await db.execute(select(func.min(first)).where(first <= now))).scalar()
+    return found
 
 
 async def void_leases(db: AsyncConnection) -> int:

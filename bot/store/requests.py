@@ -65,6 +65,7 @@ def _stored(row: Row[Any]) -> Stored:
         ready_until=row.ready_until,
         ended_at=row.ended_at,
         undo_until=row.undo_until,
+        fewer=row.asked is not None,
     )
     return Stored(row.id, request, row.pseudonym, row.address, row.closing)
 
@@ -134,6 +135,17 @@ async def strays(db: AsyncConnection, programs: Collection[str]) -> int:
     return int((await db.execute(select(func.count()).select_from(requests).where(*where))).scalar_one())
 
 
+async def live_in(
+    db: AsyncConnection, program: str, point: str | None = None, *, lock: bool = False
+) -> list[Stored]:
+    """What is open in a program, or at one of its places, oldest first."""
+    where = [requests.c.program == program, requests.c.status.in_(LIVE)]
+    if point is not None:
+        where.append(requests.c.point == point)
+    query = select(requests).where(*where).order_by(requests.c.id)
+    return [_stored(row) for row in await db.execute(query.with_for_update() if lock else query)]
+
+
 async def all_of(db: AsyncConnection, pseudonym: str) -> list[Stored]:
     """Everything that still exists of this person, ended ones too, locked."""
     query = select(requests).where(requests.c.pseudonym == pseudonym).order_by(requests.c.id)
@@ -150,26 +162,43 @@ async def advance(
     now: datetime,
     undo_until: datetime | None = None,
     ready_until: datetime | None = None,
+    point: str | None = None,
+    order: Order | None = None,
 ) -> bool:
-    """Move a request to `to` if it stands in one of `sources`; False if it does not (any more)."""
-    values: dict[str, Any] = {"status": to}
+    """Move a request to `to` if it stands in one of `sources`; False if it does not (any more).
+
+    `order` is a bag with less in it: what was asked for is kept beside it.
+    """
+    back = requests.c.status if undo_until is not None else None
+    values: dict[str, Any] = {"status": to, "undo_until": undo_until, "undo_to": back, "undo_packs": None}
+    if order is not None:
+        values["packs"] = json.dumps(dict(order.packs))
+        values["asked"] = func.coalesce(requests.c.asked, requests.c.packs)
+        values["undo_packs"] = requests.c.packs
+    if point is not None:
+        values["point"] = point
     if to is Status.READY:
         values["ready_until"] = ready_until
     if to.ended:
-        values |= {"ended_at": now, "undo_until": undo_until, "undo_to": requests.c.status}
+        values |= {"ended_at": now, "undo_to": requests.c.status}
     where = (requests.c.id == request_id, requests.c.status.in_(sources))
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
 
 async def take_back(db: AsyncConnection, request_id: int, *, now: datetime) -> bool:
-    """Undo an ending while its time lasts and nothing was cleared away yet."""
+    """Undo an ending, or a step that can be undone, while its time lasts and nothing was cleared away yet."""
     where = (
         requests.c.id == request_id,
         requests.c.undo_until > now,
         requests.c.undo_to.is_not(None),
         requests.c.closing.is_(False),
     )
-    values = {"status": requests.c.undo_to, "undo_to": None, "undo_until": None, "ended_at": None}
+    values = {
+        **{"status": requests.c.undo_to, "undo_to": None, "undo_until": None, "ended_at": None},
+        "packs": func.coalesce(requests.c.undo_packs, requests.c.packs),
+        "asked": func.nullif(requests.c.asked, requests.c.undo_packs),  # the bag is whole again
+        "undo_packs": None,
+    }
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
 
@@ -224,7 +253,9 @@ async def destroy_closing(db: AsyncConnection, moment: datetime) -> int:
 async def next_deadline(db: AsyncConnection) -> datetime | None:
     """When the next open request expires or the next ending can be cleared away."""
     expiry = select(func.min(requests.c.expires_at)).where(requests.c.status.in_(LIVE))
-    undo = select(func.min(requests.c.undo_until)).where(requests.c.closing.is_(False))
+    undo = select(func.min(requests.c.undo_until)).where(
+        requests.c.closing.is_(False), requests.c.status.not_in(LIVE)
+    )
     found = [(await db.execute(query)).scalar() for query in (expiry, undo)]
     return min((moment for moment in found if moment), default=None)
 

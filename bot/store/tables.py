@@ -63,6 +63,8 @@ requests = Table(
     Column("ready_until", Instant),
     Column("ended_at", Instant),
     Column("undo_until", Instant),
+    Column("asked", Text),
+    Column("undo_packs", Text),
     Index("requests_of_person", "pseudonym"),
     sqlite_autoincrement=True,  # an id is never given twice, so no old row can speak for a new request
 )
@@ -128,6 +130,7 @@ outbox = Table(
     Column("lane_waits_until", Instant),
     Column("question_id", _id, ForeignKey("messages.id", ondelete="CASCADE")),
     Column("address", LargeBinary),
+    Column("first_due_at", Instant),
     Index("outbox_order", "lane", "priority", "id"),
     Index("outbox_of_request", "request_id"),
     Index("outbox_of_question", "question_id"),
@@ -147,4 +150,11 @@ stock = Table(
     Column("program", Text, primary_key=True),
     Column("item", Text, primary_key=True),
     Column("level", Text, nullable=False),
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("program", Text, primary_key=True),
+    Column("point", Text, primary_key=True),
 )

@@ -15,7 +15,7 @@ MOST_PACKS: Final = 63  # one character of a button
 
 
 class Status(StrEnum):
-    """Where a request stands; the last five have ended it."""
+    """Where a request stands; those that are not in `LIVE` have ended it."""
 
     OPEN = "open"
     TAKEN = "taken"
@@ -25,6 +25,8 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     ERASED = "erased"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
 
     @property
     def ended(self) -> bool:
@@ -32,7 +34,7 @@ class Status(StrEnum):
         return self not in LIVE
 
 
-LIVE: Final = frozenset({Status.OPEN, Status.TAKEN, Status.READY})
+LIVE: Final = frozenset({Status.OPEN, Status.TAKEN, Status.READY, Status.LATER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,15 @@ class Request:
     ready_until: datetime | None = None
     ended_at: datetime | None = None
     undo_until: datetime | None = None
+    fewer: bool = False
+
+
+def less(order: Order, packs: Mapping[str, int], catalogue: Catalogue) -> Order | None:
+    """A bag with less in it, `packs` by item key; None if nothing is left or nothing is less.
+
+    What is not given out any more has no key: it stays as it was.
+    """
+    keyed = {item.id: packs.get(item.key, 0) for item in catalogue.items}
+    left = {item: min(count, keyed.get(item, count)) for item, count in order.packs.items()}
+    made = Order({item: count for item, count in left.items() if count > 0})
+    return made if made and made != order else None

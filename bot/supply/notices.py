@@ -6,6 +6,26 @@ from bot.supply.model import Status
 from bot.supply.transitions import TOLD
 
 
+class News(StrEnum):
+    """What a person is told of: how a request stands, or what happened around it."""
+
+    OPEN = "open"
+    READY = "ready"
+    CANNOT = "cannot"
+    EXPIRED = "expired"
+    PLACE_CLOSED = "place_closed"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is the last that is told of a request."""
+        return self in _ENDINGS
+
+
+_ENDINGS = frozenset({News.CANNOT, News.EXPIRED, News.NOT_COLLECTED})
+
+
 class Notice(StrEnum):
     """One errand of the outbox."""
 

@@ -18,29 +18,40 @@ class Action(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     ERASE = "erase"
+    MOVE = "move"
+    FEWER = "fewer"
+    LATER = "later"
+    NOT_COLLECTED = "not_collected"
 
 
-_O, _T, _R = Status.OPEN, Status.TAKEN, Status.READY
+_O, _T, _R, _L = Status.OPEN, Status.TAKEN, Status.READY, Status.LATER
 
 #: Action -> from which status -> to which. Ready implies Take: whoever packed it has taken it.
+#: Move is to another place, where nobody has packed it yet.
 #: Undo is not here: it goes back to wherever the ending came from, while its time lasts.
 TABLE: Final = MappingProxyType(
     {
-        Action.TAKE: {_O: _T},
-        Action.READY: {_O: _R, _T: _R, _R: _R},
-        Action.HAND_OVER: {_O: Status.HANDED_OVER, _T: Status.HANDED_OVER, _R: Status.HANDED_OVER},
-        Action.CANNOT: {_O: Status.CANNOT, _T: Status.CANNOT, _R: Status.CANNOT},
-        Action.CANCEL: {_O: Status.CANCELLED, _T: Status.CANCELLED, _R: Status.CANCELLED},
-        Action.EXPIRE: {_O: Status.EXPIRED, _T: Status.EXPIRED, _R: Status.EXPIRED},
-        Action.ERASE: {_O: Status.ERASED, _T: Status.ERASED, _R: Status.ERASED},
+        Action.TAKE: {_O: _T, _L: _T},
+        Action.READY: {_O: _R, _T: _R, _R: _R, _L: _R},
+        Action.FEWER: {_O: _R, _T: _R, _R: _R, _L: _R},
+        Action.LATER: {_O: _L, _T: _L, _R: _L},
+        Action.NOT_COLLECTED: {_R: Status.NOT_COLLECTED},
+        Action.MOVE: dict.fromkeys((_O, _T, _R, _L), _O),
+        Action.HAND_OVER: dict.fromkeys((_O, _T, _R, _L), Status.HANDED_OVER),
+        Action.CANNOT: dict.fromkeys((_O, _T, _R, _L), Status.CANNOT),
+        Action.CANCEL: dict.fromkeys((_O, _T, _R, _L), Status.CANCELLED),
+        Action.EXPIRE: dict.fromkeys((_O, _T, _R, _L), Status.EXPIRED),
+        Action.ERASE: dict.fromkeys((_O, _T, _R, _L), Status.ERASED),
     }
 )
 
-#: Endings that the team can take back for a short while, because a thumb slips.
-CAN_UNDO: Final = frozenset({Status.HANDED_OVER, Status.CANNOT})
+#: What the team can take back for a short while, because a thumb slips.
+CAN_UNDO: Final = frozenset(
+    {Action.HAND_OVER, Action.CANNOT, Action.NOT_COLLECTED, Action.LATER, Action.FEWER}
+)
 
 #: Endings and steps that a person hears of; every other step edits the receipt in silence.
-TOLD: Final = frozenset({Status.READY, Status.CANNOT, Status.EXPIRED})
+TOLD: Final = frozenset({Status.READY, Status.LATER, Status.CANNOT, Status.NOT_COLLECTED, Status.EXPIRED})
 
 
 def after(status: Status, action: Action) -> Status | None:

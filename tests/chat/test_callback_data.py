@@ -18,6 +18,7 @@ from bot.chat.actions.asking import (
     InArea,
     Items,
     Mine,
+    MoveTo,
     OpenNews,
     Points,
     Preview,
@@ -52,7 +53,7 @@ from bot.chat.actions.reading import (
     Section,
     Sources,
 )
-from bot.chat.actions.team import Restock, Step
+from bot.chat.actions.team import Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
 from bot.chat.callback_data import Pressed, decode, encode, every_action
 from bot.chat.wire import mark_of, nonce_from, number_text
 from bot.content.model import Does
@@ -121,11 +122,22 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
     InArea: st.builds(InArea, drafts, keys),
+    Fewer: st.builds(Fewer, codes, drafts.map(lambda draft: draft.packs)),
+    ReadyWith: st.builds(ReadyWith, codes, drafts.map(lambda draft: draft.packs)),
+    Redraw: st.builds(Redraw, codes),
+    QueuePage: st.builds(QueuePage, st.integers(1, 9999)),
+    ListPage: st.builds(ListPage, keys, st.integers(1, 9999)),
+    Gate: st.builds(Gate, keys | st.just(""), st.booleans()),
+    MoveTo: st.builds(MoveTo, codes, keys),
     Restock: st.builds(Restock, keys, st.sampled_from(["in", "low", "out"])),
-    OpenNews: st.builds(OpenNews, codes, st.sampled_from(["ready", "cannot", "expired", "open"])),
+    OpenNews: st.builds(
+        OpenNews,
+        codes,
+        st.sampled_from(["ready", "cannot", "expired", "open", "place_closed", "later", "not_collected"]),
+    ),
     Step: st.builds(
         Step,
-        st.sampled_from(["take", "ready", "hand_over", "cannot", "undo"]),
+        st.sampled_from(["take", "ready", "hand_over", "cannot", "undo", "later", "not_collected"]),
         codes,
         st.none() | st.integers(1, 31),
     ),
@@ -145,6 +157,10 @@ LONGEST: Final = (
     InArea(FULL, "zz"),
     Restock("zz", "out"),
     OpenNews(CODE, "expired"),
+    ListPage("zz", 9999),
+    ReadyWith(CODE, FULL.packs),
+    Gate("zz", shut=True),
+    MoveTo(CODE, "zz"),
     OpenAnswer(CODE, "unread"),
     SendQuestion(FULL),
     WriteAnswer(CODE),

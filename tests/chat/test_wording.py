@@ -276,19 +276,25 @@ def test_a_card_holds_no_html_but_its_authors() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({}, {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": True}),
+        (
+            {"fewer": True},
+            {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": True, "fewer": True},
+        ),
         (
             {"status": Status.READY, "ready_until": NOW + timedelta(hours=4), "with_team": True},
-            {"status": "ready", "until": "Sat 12:00", "with_team": True, "reachable": True},
+            {"status": "ready", "until": "Sat 12:00", "with_team": True, "reachable": True, "fewer": False},
         ),
-        ({"point": "b"}, {"status": "open", "until": "Sat 23:00", "with_team": False, "reachable": True}),
+        (
+            {"point": "b"},
+            {"status": "open", "until": "Sat 23:00", "with_team": False, "reachable": True, "fewer": False},
+        ),
         (
             {"point": "z", "reachable": False},
-            {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": False},
+            {"status": "open", "until": "Sat 08:00", "with_team": False, "reachable": False, "fewer": False},
         ),
         (
             {"point": "z", "program": "gone"},
-            {"status": "open", "until": "", "with_team": False, "reachable": True},
+            {"status": "open", "until": "", "with_team": False, "reachable": True, "fewer": False},
         ),
     ],
 )

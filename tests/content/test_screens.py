@@ -186,10 +186,10 @@ def test_examples_are_of_every_state_that_a_text_can_tell_apart() -> None:
     """Each status with each flag, a list with and without something in it."""
     found = list(examples({"status": "ready", "with_team": True, "lines": ["a"], "code": "x", "allowed": 3}))
     assert {each["status"] for each in found} == {
-        *("open", "taken", "ready"),
-        *("handed_over", "cannot", "cancelled", "expired", "erased"),
+        *("open", "taken", "ready", "later"),
+        *("handed_over", "cannot", "not_collected", "cancelled", "expired", "erased"),
     }
-    assert len(found) == 8 * 2 * 2 * 3
+    assert len(found) == 10 * 2 * 2 * 3
     assert {(each["status"], each["with_team"]) for each in found} >= {("open", False), ("erased", True)}
     assert {bool(each["lines"]) for each in found} == {True, False}
     assert {each["code"] for each in found} == {"x"}

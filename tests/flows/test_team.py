@@ -13,7 +13,10 @@ from tests.conftest import MakeTown, Town, code_in
 async def test_take_to_handed_over_is_two_taps(town: Town) -> None:
     """A card, Take, Handed over; the card follows every step."""
     await town.asks(town.person())
-    assert town.coordinator.buttons(town.cards()[0]) == ["Take", "Ready", "Handed over", "Cannot"]
+    assert town.coordinator.buttons(town.cards()[0]) == [
+        *("Take", "Ready", "Handed over", "Cannot"),
+        *("Ready with fewer", "Come later"),
+    ]
     await town.presses(town.coordinator, "Take")
     assert "Taken." in town.cards()[0]["text"]
     await town.presses(town.coordinator, "Handed over")
@@ -33,6 +36,7 @@ async def test_ready_implies_take_and_says_until_when(town: Town) -> None:
         "until Sat 20:00",
         "✓ until Mon 20:00",
         "until Tue 20:00",
+        *("Not collected", "Come later", "Ready with fewer"),
     ]
     await town.presses(nina, "Open")
     bubbles = len(nina.messages())

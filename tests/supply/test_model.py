@@ -32,7 +32,10 @@ def test_a_status_has_ended_the_request_or_not(status: str, ended: bool) -> None
 
 def test_there_are_no_other_statuses() -> None:
     """They stand in databases and in authored texts: a new name is a migration."""
-    assert [*Status] == ["open", "taken", "ready", "handed_over", "cannot", "cancelled", "expired", "erased"]
+    assert [*Status] == [
+        *("open", "taken", "ready", "handed_over", "cannot", "cancelled", "expired", "erased"),
+        *("later", "not_collected"),
+    ]
 
 
 def test_an_item_is_found_by_its_id_while_it_is_given_out() -> None:
@@ -97,4 +100,5 @@ def test_a_request_has_no_room_for_whose_it_is() -> None:
         "ready_until",
         "ended_at",
         "undo_until",
+        "fewer",
     }

@@ -11,15 +11,17 @@ from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
 #: From each status (left) by each action (top) to which status; - is where it is not possible.
 #: Undo goes back to wherever the ending came from, so no status stands in its column.
 TABLE: Final = """
-             take   ready  hand_over    cannot  undo  cancel     expire   erase
-open         taken  ready  handed_over  cannot  -     cancelled  expired  erased
-taken        -      ready  handed_over  cannot  -     cancelled  expired  erased
-ready        -      ready  handed_over  cannot  -     cancelled  expired  erased
-handed_over  -      -      -            -       -     -          -        -
-cannot       -      -      -            -       -     -          -        -
-cancelled    -      -      -            -       -     -          -        -
-expired      -      -      -            -       -     -          -        -
-erased       -      -      -            -       -     -          -        -
+              take  ready hand_over   cannot undo cancel    expire  erase  move fewer later not_collected
+open          taken ready handed_over cannot -    cancelled expired erased open ready later -
+taken         -     ready handed_over cannot -    cancelled expired erased open ready later -
+ready         -     ready handed_over cannot -    cancelled expired erased open ready later not_collected
+later         taken ready handed_over cannot -    cancelled expired erased open ready -     -
+handed_over   -     -     -           -      -    -         -       -      -    -     -     -
+cannot        -     -     -           -      -    -         -       -      -    -     -     -
+not_collected -     -     -           -      -    -         -       -      -    -     -     -
+cancelled     -     -     -           -      -    -         -       -      -    -     -     -
+expired       -     -     -           -      -    -         -       -      -    -     -     -
+erased        -     -     -           -      -    -         -       -      -    -     -     -
 """
 
 
@@ -53,21 +55,21 @@ def test_a_guarded_statement_asks_for_every_status_that_the_table_allows(action:
 
 
 def test_nothing_leads_out_of_an_ending() -> None:
-    """But Undo, for two endings that are the team's own and for a short while."""
+    """But Undo, for what is the team's own and for a short while."""
     ended = {status for status in Status if status.ended}
-    assert {"handed_over", "cannot", "cancelled", "expired", "erased"} == ended
+    assert {"handed_over", "cannot", "not_collected", "cancelled", "expired", "erased"} == ended
     assert ended == set(Status) - LIVE
     assert all(after(status, action) is None for status in ended for action in Action)
-    assert {"handed_over", "cannot"} == CAN_UNDO
+    assert {"hand_over", "cannot", "not_collected", "later", "fewer"} == CAN_UNDO
 
 
 def test_every_request_can_reach_an_end() -> None:
     """By time alone, from wherever it stands: nothing is kept for ever."""
-    assert len(LIVE) == 3
+    assert len(LIVE) == 4
     assert all(after(status, Action.EXPIRE) is Status.EXPIRED for status in LIVE)
     assert all(after(status, Action.ERASE) is Status.ERASED for status in LIVE)
 
 
 def test_a_person_hears_of_what_they_can_act_on() -> None:
-    """Ready, cannot, expired; every other step edits the receipt without a sound."""
-    assert {"ready", "cannot", "expired"} == TOLD
+    """Ready, later, cannot, not collected, expired; every other step edits the receipt without a sound."""
+    assert {"ready", "later", "cannot", "not_collected", "expired"} == TOLD

@@ -129,7 +129,10 @@ class Cancel(OfRequest):
 
 
 #: What a notice was sent about, as one letter.
-NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o"}
+NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_closed": "p"} | {
+    "later": "l",
+    "not_collected": "u",
+}
 _NEWS_BACK: Final = {letter: news for news, letter in NEWS.items()}
 
 
@@ -163,3 +166,22 @@ class Erase(Action):
     """Erase everything."""
 
     letter: ClassVar[str] = "Z"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTo(Action):
+    """Have an open request packed at another place."""
+
+    letter: ClassVar[str] = "M"
+    code: str
+    point: str
+
+    def payload(self) -> str:
+        return f"{self.point:_<2}{self.code}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "MoveTo":
+        point = key_from(payload[:2])
+        if not point:
+            raise ValueError("not a place")
+        return cls(code_from(payload[2:]), point)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from bot.chat.actions.base import Action
-from bot.chat.wire import code_from, key_from
+from bot.chat.wire import code_from, key_from, packs_from, packs_text
 
 #: What a coordinator can press under a card, as one letter.
-TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"}
+TEAM: Final = {"take": "t", "ready": "r", "hand_over": "h", "cannot": "c", "undo": "u"} | {
+    "later": "l",
+    "not_collected": "n",
+}
 _TEAM_BACK: Final = {letter: step for step, letter in TEAM.items()}
 
 
@@ -57,3 +60,105 @@ class Restock(Action):
         if payload[:1] not in _LEVELS_BACK or not item:
             raise ValueError("not an item")
         return cls(item, _LEVELS_BACK[payload[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage(Action):
+    """A page of what is open."""
+
+    letter: ClassVar[str] = "J"
+    page: int
+
+    def payload(self) -> str:
+        return str(self.page)
+
+    @classmethod
+    def parse(cls, payload: str) -> "QueuePage":
+        return cls(_page_from(payload))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Action):
+    """A page of what is open at one place."""
+
+    letter: ClassVar[str] = "L"
+    point: str
+    page: int
+
+    def payload(self) -> str:
+        return f"{self.point:_<2}{self.page}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "ListPage":
+        point = key_from(payload[:2])
+        if not point:
+            raise ValueError("not a place")
+        return cls(point, _page_from(payload[2:]))
+
+
+def _page_from(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text, re.ASCII):
+        raise ValueError("not a page")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(Action):
+    """A coordinator shuts or opens a place, or the whole program where no place is named."""
+
+    letter: ClassVar[str] = "G"
+    point: str
+    shut: bool
+
+    def payload(self) -> str:
+        return f"{'s' if self.shut else 'o'}{self.point:_<2}"
+
+    @classmethod
+    def parse(cls, payload: str) -> "Gate":
+        if payload[:1] not in {"s", "o"}:
+            raise ValueError("neither shut nor open")
+        return cls(key_from(payload[1:]), payload[0] == "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Bag(Action):
+    """Base of what a coordinator does with a bag that has less in it: packs by item key."""
+
+    code: str
+    packs: tuple[tuple[str, int], ...]
+
+    def payload(self) -> str:
+        return self.code + packs_text(self.packs)
+
+    @classmethod
+    def parse(cls, payload: str) -> "Bag":
+        return cls(code_from(payload[:7]), packs_from(payload[7:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fewer(Bag):
+    """Say on the card what is left of a bag."""
+
+    letter: ClassVar[str] = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyWith(Bag):
+    """The bag is ready with what was said."""
+
+    letter: ClassVar[str] = "V"
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw(Action):
+    """The card as it was, with nothing changed."""
+
+    letter: ClassVar[str] = "R"
+    code: str
+
+    def payload(self) -> str:
+        return self.code
+
+    @classmethod
+    def parse(cls, payload: str) -> "Redraw":
+        return cls(code_from(payload))

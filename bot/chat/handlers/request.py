@@ -4,6 +4,7 @@ The form itself lives in its buttons. Nothing is kept before Send, and Send is t
 commit. The receipt is drawn by the outbox alone, so that two writers never race for it.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from bot.chat.actions.asking import (
     InArea,
     Items,
     Mine,
+    MoveTo,
     OpenNews,
     Points,
     Preview,
@@ -74,6 +76,7 @@ class Asking(Reading):
             PressHandler(self.ask_cancel, AskCancel),
             PressHandler(self.cancel, Cancel),
             PressHandler(self.open_news, OpenNews),
+            PressHandler(self.move, MoveTo),
         )
 
     # -- the form ----------------------------------------------------------------------------
@@ -89,22 +92,27 @@ class Asking(Reading):
     def _supplies_view(self, form: Form, before: str = "") -> View:
         if not self._desk.open:
             return form.reader.screen(say(form.reader.language, Text.SUPPLIES_OFF), [])
+        if form.shut:
+            return self._shut_view(form)
         return form.supplies(open_draft(form.now, nonce_from(secrets.randbits(42))), before)
 
     async def _form(self, update: Update) -> Form:
         reader = reader_of(self._library, update)
-        return Form(reader, self._desk, await self._intake.stock(), self._clock.now())
+        stock, doors = await asyncio.gather(self._intake.stock(), self._intake.doors())
+        return Form(reader, self._desk, stock, self._clock.now(), doors)
 
     async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One row an item, less and more."""
         form = await self._form(update)
-        await showing.turn(update, form.items(_draft(pressed)))
+        view = self._shut_view(form) if form.shut else form.items(_draft(pressed))
+        await showing.turn(update, view)
 
     async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where to pick it up."""
         form = await self._form(update)
         area = pressed.action.area if isinstance(pressed.action, InArea) else None
-        await showing.turn(update, form.where(_draft(pressed), area))
+        view = self._shut_view(form) if form.shut else form.where(_draft(pressed), area)
+        await showing.turn(update, view)
 
     async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What the team will see, byte for byte."""
@@ -113,6 +121,8 @@ class Asking(Reading):
     def _preview_view(self, form: Form, draft: Draft, before: str = "") -> View:
         desk = self._desk
         known = draft.point in desk.places and draft.order(desk.catalogue)
+        if form.shut:
+            return self._shut_view(form)
         if not known or draft.expired(form.now):
             return self._supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
         return form.preview(draft, before)
@@ -122,8 +132,8 @@ class Asking(Reading):
         assert isinstance(pressed.action, Send)
         form, draft = await self._form(update), pressed.action.draft
         reader, language = form.reader, form.reader.language
-        place = form.place(draft)
-        if place is None:  # also a van that has left since
+        place = self._desk.places.get(draft.point)
+        if place is None or place.hours.over(form.now):  # also a van that has left since
             await showing.turn(update, self._preview_view(form, draft))
             return
         bag = form.bag(draft, place)
@@ -154,7 +164,9 @@ class Asking(Reading):
             text = say(language, Text.TOO_MANY, allowed=error.allowed)
             await showing.turn(update, reader.screen(text, rows))
         except AskingClosed:
-            await showing.turn(update, self.closed_view(reader))
+            form = await self._form(update)
+            shut = form.place(draft) is None
+            await showing.turn(update, self._preview_view(form, draft) if shut else self.closed_view(reader))
         else:
             assert update.callback_query is not None
             toast = say(language, Text.TOAST_RECEIVED)
@@ -192,14 +204,65 @@ class Asking(Reading):
     async def open_news(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A notice, opened: the receipt if the request is open, else what became of it."""
         assert isinstance(pressed.action, OpenNews)
-        texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED}
+        texts = {"cannot": Text.CANNOT, "expired": Text.EXPIRED, "not_collected": Text.NOT_COLLECTED}
         ended = texts.get(pressed.action.news, Text.ENDED)
         try:
+            if pressed.action.news == "place_closed" and await self._place_closed(
+                update, pressed.action.code
+            ):
+                return
+            await self._intake.doors()  # for what is told of places
             await self._bring(update, pressed, pressed.action.code, ended)
         except StoreUnavailable:
             if ended is Text.ENDED:
                 raise
             await showing.open_below(update, self._ended_view(reader_of(self._library, update), ended))
+
+    async def _place_closed(self, update: Update, code: str) -> bool:
+        """The place of a request is closed: another place, or cancel. False if it is not (any more).
+
+        Somebody who waits for several bags is told once: one is shown after the other.
+        """
+        doors = await self._intake.doors()
+        found = [r for r in await self._intake.mine(self._person(update)) if r.point in doors.closed]
+        request = next((r for r in found if r.code == code), found[0] if found else None)
+        if request is None:
+            return False
+        reader = reader_of(self._library, update)
+        now, places = self._clock.now(), self._desk.places
+        others = [
+            place
+            for place in places.values()
+            if place.program == request.program
+            and doors.takes(place.program, place.key)
+            and not place.hours.over(now)
+        ]
+        rows: list[Row] = [[(place.name, MoveTo(request.code, place.key))] for place in others]
+        rows.append([(reader.label(Label.CANCEL), AskCancel(request.code))])
+        told = say(
+            reader.language,
+            Text.PLACE_CLOSED,
+            point=places[request.point].name if request.point in places else request.point,
+            elsewhere=bool(others),
+            **wording.places(reader.language, others, now),
+        )
+        await showing.open_below(update, reader.screen(told, rows))
+        return True
+
+    async def move(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Another place for an open request; then its receipt, or the next one that has to move."""
+        assert isinstance(pressed.action, MoveTo)
+        code = pressed.action.code
+        try:
+            await self._intake.move(self._person(update), code, pressed.action.point)
+        except NoSuchRequest:
+            await showing.turn(update, self._ended_view(reader_of(self._library, update), Text.ENDED))
+            return
+        except AskingClosed:  # closed as well meanwhile
+            if await self._place_closed(update, code):
+                return
+        if not await self._place_closed(update, code):
+            await self._bring(update, pressed, code, Text.ENDED)
 
     async def _bring(self, update: Update, pressed: Pressed, code: str, ended: Text) -> None:
         message_id, sent_at = showing.pressed_message(update)
@@ -240,13 +303,20 @@ class Asking(Reading):
 
     # -- shared ------------------------------------------------------------------------------
 
+    def _shut_view(self, form: Form) -> View:
+        """No place takes requests now, and why if it is the team's wish."""
+        paused = form.doors.all_paused(self._desk.programs)
+        text = say(form.reader.language, Text.PAUSED, **self._places(form.reader)) if paused else ""
+        return form.reader.screen(text, []) if paused else self.closed_view(form.reader)
+
     def closed_view(self, reader: Reader) -> View:
         """Requests cannot be taken now; one can still just come."""
         return reader.screen(say(reader.language, Text.CLOSED, **self._places(reader)), [])
 
     def _places(self, reader: Reader) -> dict[str, object]:
         chosen: list[Place] = list(self._desk.places.values())
-        return wording.places(reader.language, chosen, self._clock.now())
+        closed = self._intake.last_doors.closed
+        return wording.places(reader.language, chosen, self._clock.now(), closed)
 
     def _person(self, update: Update) -> Person:
         return self._identity.person(_chat(update))
