@@ -99,7 +99,7 @@ def receiver(
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
-        handlers.append(ToTeam(shelf, lane.intake, lane.identity, teams, clock).handlers())
+        handlers.append(ToTeam(shelf, hearing, guide, lane.intake, lane.identity, teams, clock).handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())

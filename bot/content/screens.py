@@ -120,6 +120,7 @@ class Text(StrEnum):
     ANSWER_DROPPED = "answer_dropped"
     TOAST_ANSWERED = "toast_answered"
     TOAST_QUESTION_ENDED = "toast_question_ended"
+    POINTED = "pointed"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -289,6 +290,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_SENT: {"tag": "CFHJKNP"},
         Text.ANSWER_LATE: {"tag": "CFHJKNP"},
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
+        Text.POINTED: {"pointed": "number", "to_team": True},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,

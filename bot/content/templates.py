@@ -15,7 +15,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.html import mistake_in, seen
-from bot.content.model import Declined
+from bot.content.model import Declined, Pointed
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -105,6 +105,8 @@ def _values(name: str, example: Any) -> Sequence[Any]:
         return ("yes", "no")
     if name == "about":
         return tuple(map(str, Declined))
+    if name == "pointed":
+        return tuple(map(str, Pointed))
     if name == "level":
         return ("in", "low", "out")
     if isinstance(example, bool):

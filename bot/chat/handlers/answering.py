@@ -17,10 +17,13 @@ from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View
-from bot.chat.quoting import plain, quote_in, quoted
+from bot.chat.quoting import plain, pointed_out, quote_in, quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
+from bot.chat.wording import Desk
+from bot.content.model import Library
+from bot.content.pointed import Pointing
 from bot.content.screens import Label, Text, say
 from bot.coordination import Coordination
 from bot.supply.codes import is_code
@@ -34,8 +37,12 @@ class Answers(Reading):
 
     def __init__(self, shelf: Shelf, coordination: Coordination, teams: TeamChats) -> None:
         super().__init__(shelf)
+        shelf.follow(self._prepare)
         self._coordination = coordination
         self._teams = teams
+
+    def _prepare(self, library: Library, desk: Desk) -> None:
+        self._pointing = Pointing(library)
 
     @property
     def _reader(self) -> Reader:
@@ -90,8 +97,13 @@ class Answers(Reading):
                 (self._reader.label(Label.SEND), SendAnswer(tag)),
                 (self._reader.label(Label.CANCEL), DropAnswer(tag)),
             ]
-            view = self._reader.view(text, [buttons])
+            view = self._reader.view(f"{text}\n\n{self._pointed(words)}".strip(), [buttons])
         await showing.post(update, view)
+
+    def _pointed(self, words: str) -> str:
+        listed = (name for place in self._desk.places.values() for name in (place.name, place.where))
+        told = self._pointing.of_team(words, listed)
+        return pointed_out(self._desk.team_language, told, to_team=False)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; the words go from this message, whatever came of it."""

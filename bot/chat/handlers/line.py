@@ -11,16 +11,21 @@ from telegram import Update
 from bot.chat import showing, wording
 from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion
 from bot.chat.callback_data import Pressed
-from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.hearing import Hearing
 from bot.chat.keyboards import Reader, View
 from bot.chat.quoting import quote_in, quoted
 from bot.chat.quoting import quoting_view as quoting_view
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
+from bot.chat.wording import Desk
 from bot.clock import Clock
+from bot.content.model import Declined, Library
+from bot.content.pointed import Pointing
 from bot.content.screens import Text, say
+from bot.content.shown import FIRST_MENU
 from bot.errors import (
     AskingClosed,
     FormExpired,
@@ -40,18 +45,34 @@ _ENDINGS: Final = {
     Standing.UNREAD: Text.ANSWER_EXPIRED,
 }
 
+#: What the team is not asked: to buy, to sell, what it costs.
+_NOT_FOR_TEAM: Final = frozenset({Declined.SOURCING, Declined.PRICE, Declined.SELLING})
+
 
 class ToTeam(Reading):
     """Takes a person's question to the team, and the answer to them."""
 
     def __init__(
-        self, shelf: Shelf, intake: Intake, identity: Identity, teams: TeamChats, clock: Clock
+        self,
+        shelf: Shelf,
+        hearing: Hearing,
+        guide: Guide,
+        intake: Intake,
+        identity: Identity,
+        teams: TeamChats,
+        clock: Clock,
     ) -> None:
         super().__init__(shelf)
+        shelf.follow(self._prepare)
+        self._hearing = hearing
+        self._guide = guide
         self._intake = intake
         self._identity = identity
         self._teams = teams
         self._clock = clock
+
+    def _prepare(self, library: Library, desk: Desk) -> None:
+        self._pointing = Pointing(library)
 
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
@@ -71,7 +92,17 @@ class ToTeam(Reading):
             return reader.screen(say(reader.language, Text.QUESTION_OFF), [])
         if not question:
             return reader.screen(say(reader.language, Text.QUESTION_NONE), [])
-        return quoting_view(reader, question, self._clock.now(), before)
+        if no := self._no(reader, question):
+            return no
+        return quoting_view(reader, question, self._clock.now(), before, self._pointing.of_person(question))
+
+    def _no(self, reader: Reader, words: str) -> View | None:
+        """A kind no in place of a preview, to what no team is asked."""
+        declined = self._hearing.search.answer(words, reader.language.code).declined
+        if declined not in _NOT_FOR_TEAM:
+            return None
+        text = say(reader.language, Text.DECLINED, about=str(declined))
+        return self._guide.menu_view(reader, FIRST_MENU, text)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; then the receipt stands in place of the question."""
