@@ -22,7 +22,7 @@ from bot.chat.wording import Desk
 from bot.content.model import Language, Pointed
 from bot.content.screens import Label, Text, say
 from bot.supply.draft import open_draft
-from bot.supply.questions import LONGEST_QUESTION
+from bot.supply.questions import LONGEST_ANSWER, LONGEST_QUESTION
 
 _BLOCKQUOTES: Final[list[str | None]] = [MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE]
 
@@ -89,6 +89,12 @@ def ask_person(reader: Reader, desk: Desk) -> Row:
 def pointed_out(language: Language, told: Iterable[Pointed], *, to_team: bool) -> str:
     """What stands below a quote before it is sent: a line for each thing that it says."""
     return "\n".join(say(language, Text.POINTED, pointed=str(each), to_team=to_team) for each in told)
+
+
+def from_team(language: Language, words: str) -> str:
+    """A message of the team as people read it: quoted, and ending with what every one of them ends with."""
+    text = say(language, Text.ANSWER, answer=quoted(words, LONGEST_ANSWER))
+    return f"{text}\n{say(language, Text.TEAM_ENDS)}"
 
 
 def quoting_view(

@@ -121,6 +121,7 @@ class Text(StrEnum):
     TOAST_ANSWERED = "toast_answered"
     TOAST_QUESTION_ENDED = "toast_question_ended"
     POINTED = "pointed"
+    TEAM_ENDS = "team_ends"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 

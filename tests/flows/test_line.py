@@ -56,13 +56,13 @@ async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await town.close()
 
 
-async def quotes(town: Town, who: Person, question: str = QUESTION) -> dict[str, Any]:
+async def quotes(town: Town, who: Person, question: str = QUESTION, language: str = "") -> dict[str, Any]:
     """The bot shows a screen that quotes a question; a screen of another part leads there later."""
     if not who.messages():
         who.says("/start")
         await town.settles()
     library = town.bot.shelf.library
-    reader = Reader(library.language(None), library.country(None))
+    reader = Reader(library.language(language or None), library.country(None))
     view = quoting_view(reader, question, town.clock.now())
     assert view.keyboard is not None
     await town.bot.application.bot.send_message(
@@ -71,10 +71,10 @@ async def quotes(town: Town, who: Person, question: str = QUESTION) -> dict[str,
     return who.screen
 
 
-async def asks(town: Town, who: Person, question: str = QUESTION) -> dict[str, Any]:
+async def asks(town: Town, who: Person, question: str = QUESTION, language: str = "en") -> dict[str, Any]:
     """Someone sends a question; returns the newest card."""
-    await quotes(town, who, question)
-    await town.presses(who, "Send")
+    await quotes(town, who, question, language)
+    await town.presses(who, town.bot.shelf.library.language(language).labels["send"])
     return town.cards()[-1]
 
 

@@ -97,7 +97,8 @@ class Answers(Reading):
                 (self._reader.label(Label.SEND), SendAnswer(tag)),
                 (self._reader.label(Label.CANCEL), DropAnswer(tag)),
             ]
-            view = self._reader.view(f"{text}\n\n{self._pointed(words)}".strip(), [buttons])
+            text = f"{text}\n{self._say(Text.TEAM_ENDS)}\n\n{self._pointed(words)}".strip()
+            view = self._reader.view(text, [buttons])
         await showing.post(update, view)
 
     def _pointed(self, words: str) -> str:

@@ -15,7 +15,7 @@ from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.hearing import Hearing
 from bot.chat.keyboards import Reader, View
-from bot.chat.quoting import quote_in, quoted
+from bot.chat.quoting import from_team, quote_in
 from bot.chat.quoting import quoting_view as quoting_view
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
@@ -36,7 +36,7 @@ from bot.errors import (
 )
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
-from bot.supply.questions import LONGEST_ANSWER, Standing
+from bot.supply.questions import Standing
 
 #: What a notice leads to where there is nothing to read from the database.
 _ENDINGS: Final = {
@@ -157,8 +157,7 @@ class ToTeam(Reading):
         except NoSuchQuestion:
             await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
             return
-        text = say(reader.language, Text.ANSWER, answer=quoted(answer, LONGEST_ANSWER))
-        if await showing.turn(update, reader.standing(text, [])):
+        if await showing.turn(update, reader.standing(from_team(reader.language, answer), [])):
             await self._intake.opened(self._person(update), tag)
 
     def _person(self, update: Update) -> Person:
