@@ -84,6 +84,7 @@ class Sotto:
             questions_an_hour=limits.questions_an_hour,
             question_lasts=kept.question,
             shown_answer_lasts=kept.answer_words,
+            write_back_lasts=kept.write_back,
         )
         desk = self.shelf.desk
         programs = {place.key: place.program for place in desk.places.values()}

@@ -84,6 +84,7 @@ class Retention:
     question_words: timedelta
     answer: timedelta
     answer_words: timedelta
+    write_back: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ RETENTION: Final[Mapping[str, tuple[str, str]]] = {
     "question_words": ("60s", "60s"),
     "answer": ("72h", "72h"),
     "answer_words": ("60s", "60s"),
+    "write_back": ("24h", "72h"),
 }
 
 

@@ -53,6 +53,7 @@ class Terms:
     questions_an_hour: int = 10
     question_lasts: timedelta = timedelta(days=7)
     shown_answer_lasts: timedelta = timedelta(seconds=60)
+    write_back_lasts: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +227,7 @@ class Intake:
                 return before.question
             if before is not None or not fresh:
                 raise FormUsed("this form made a question that has ended")
-            await requests.one_at_a_time(db, person.pseudonym)
-            if await questions.waiting_of(db, person.pseudonym) >= terms.open_questions:
-                raise TooManyQuestions(terms.open_questions)
-            end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-            most = terms.questions_an_hour
-            if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
-                raise TooOften(most)
+            await self._within_limits(db, person, hour_key, now)
             question = Question(
                 tag=await _free_tag(db),
                 program=program,
@@ -272,14 +267,85 @@ class Intake:
         Raises:
             StoreUnavailable: not now; it can be opened again.
         """
-        until = self._clock.now() + self._terms.shown_answer_lasts
+        now, terms = self._clock.now(), self._terms
+        until, writable_until = now + terms.shown_answer_lasts, now + terms.write_back_lasts
 
         async def work(db: Db) -> None:
             asked = await questions.by_tag(db, tag)
             if asked is not None and asked.pseudonym == person.pseudonym:
-                await questions.opened(db, asked.id, until=until)
+                await questions.opened(db, asked.id, until=until, writable_until=writable_until)
 
         await self._commit(work)
+
+    async def stands(self, person: Person, tag: str) -> Standing:
+        """Where a question of this person stands that has not ended.
+
+        Raises:
+            NoSuchQuestion: it is not this person's, or has ended.
+            StoreUnavailable: not now.
+        """
+        asked = await self._store.run(lambda db: questions.by_tag(db, tag))
+        if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
+            raise NoSuchQuestion("no such question")
+        return asked.question.standing
+
+    async def write_back(
+        self,
+        person: Person,
+        tag: str,
+        text: str,
+        form: Draft,
+        form_key: FormKey,
+        hour_key: FormKey,
+        language: str,
+    ) -> Question:
+        """Write to the team again after an answer was read; one form does so once.
+
+        Raises:
+            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            NoSuchQuestion: it is not this person's, its answer was not read yet, or it has ended.
+            StoreUnavailable: nothing was stored.
+        """
+        now = self._clock.now()
+        if form.expired(now):
+            raise FormExpired("the form is too old")
+        terms, sealed = self._terms, self._letters.seal(text)
+
+        async def work(db: Db) -> Question:
+            fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
+            before = await questions.by_form(db, form_key)
+            if before is not None and not before.closing:
+                return before.question
+            if before is not None or not fresh:
+                raise FormUsed("this form was sent")
+            asked = await questions.by_tag(db, tag)
+            if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
+                raise NoSuchQuestion("no such question")
+            await self._within_limits(db, person, hour_key, now)
+            question = replace(
+                asked.question,
+                language=language,
+                standing=Standing.OPEN,
+                asked_at=now,
+                expires_at=now + terms.question_lasts,
+            )
+            if not await line.write_back(
+                db, asked, question, sealed, now, address=person.address, form_key=form_key
+            ):
+                raise NoSuchQuestion("its answer was not read")
+            return question
+
+        return await self._commit(work)
+
+    async def _within_limits(self, db: Db, person: Person, hour_key: FormKey, now: datetime) -> None:
+        """Whether one more may be sent; it is counted."""
+        await requests.one_at_a_time(db, person.pseudonym)
+        if await questions.waiting_of(db, person.pseudonym) >= self._terms.open_questions:
+            raise TooManyQuestions(self._terms.open_questions)
+        end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        most = self._terms.questions_an_hour
+        if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
+            raise TooOften(most)
 
     # -- everything --------------------------------------------------------------------------
 

@@ -45,7 +45,8 @@ KEPT: Final[Mapping[str, Kept]] = {
         "a question to the team and its answer, both sealed; tag, program, language, where it stands; "
         "pseudonym; sealed address; ids of its messages",
         "the question: Telegram's acceptance and retention.question_words; the answer: shown and "
-        "retention.answer_words, or retention.answer; the rest: answered and opened, closed, or "
+        "retention.answer_words with the address, or retention.answer; the rest: answered, opened and "
+        "retention.write_back, closed, or "
         "retention.question, and destroyed after retention.ended_request even if Telegram is away",
     ),
     "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
@@ -107,6 +108,7 @@ class Retention:
         await self._store.run(lambda db: outbox.drop_expired(db, now))
         await self._store.run(lambda db: limits.drop_expired(db, now))
         await self._store.run(lambda db: questions.forget_words(db, now))
+        await self._store.run(lambda db: questions.forget_answers(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
         await self._store.run(lambda db: questions.destroy_closing(db, now - self._ended_lasts))
         over = await self._store.run(lambda db: requests.over(db, now))

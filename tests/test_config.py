@@ -314,6 +314,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("retention", "question_words"): "60s",
     ("retention", "answer"): "72h",
     ("retention", "answer_words"): "60s",
+    ("retention", "write_back"): "24h",
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
@@ -614,6 +615,7 @@ def test_the_least_is_enough() -> None:
         question_words=timedelta(seconds=60),
         answer=timedelta(hours=72),
         answer_words=timedelta(seconds=60),
+        write_back=timedelta(hours=24),
     )
     assert settings.messages
     assert settings.limits == config.Limits(open_requests=3, open_questions=3, questions_an_hour=10)
@@ -704,6 +706,7 @@ CEILINGS: Final = {
     "question_words": ("60s", "61s", timedelta(seconds=60)),
     "answer": ("72h", "73h", timedelta(hours=72)),
     "answer_words": ("60s", "61s", timedelta(seconds=60)),
+    "write_back": ("72h", "73h", timedelta(hours=72)),
 }
 
 

@@ -34,8 +34,10 @@ from bot.chat.actions.line import (
     DropAnswer,
     OpenAnswer,
     SendAnswer,
+    SendBack,
     SendQuestion,
     WriteAnswer,
+    WriteBack,
 )
 from bot.chat.actions.reading import (
     Countries,
@@ -237,6 +239,11 @@ async def a_broken_day(town: Town, who: Person) -> int:
             data = encode(action, "en", "us")
             town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
             await town.settles()
+    await press_twice(town, who, WriteBack(code), SendBack(draft, code))
+    for _ in range(2):
+        sent = await town.bot.application.bot.send_message(who.chat_id, f"<u>{code}</u>", parse_mode="HTML")
+        who.says(WORDS, reply_to={"message_id": sent.message_id})
+        await town.settles()
     for _ in range(2):
         town.coordinator.says(WORDS, reply_to=card)
         await town.settles()

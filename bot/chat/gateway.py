@@ -27,7 +27,7 @@ from bot.fates import Fate, Outcome
 from bot.identity import ChatId, Identity, ReturnAddress, SealedText
 from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
-from bot.supply.questions import Question, Standing
+from bot.supply.questions import LONGEST_ANSWER, Question, Standing
 from bot.supply.transitions import CAN_UNDO
 
 _FATES: Final[Mapping[Failure, Fate]] = {
@@ -130,7 +130,7 @@ class TelegramGateway(Reading):
             Text.QUESTION_CARD,
             tag=question.tag,
             spoken=language_name(language, question.language),
-            question=quoted(words),
+            question=quoted(words, LONGEST_ANSWER),
             repeat=repeat,
         )
         reader = Reader(language, self._library.country(None))

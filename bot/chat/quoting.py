@@ -21,6 +21,7 @@ from bot.chat.wire import nonce_from
 from bot.chat.wording import Desk
 from bot.content.model import Language, Pointed
 from bot.content.screens import Label, Text, say
+from bot.supply.codes import is_code
 from bot.supply.draft import open_draft
 from bot.supply.questions import LONGEST_ANSWER, LONGEST_QUESTION
 
@@ -95,6 +96,19 @@ def from_team(language: Language, words: str) -> str:
     """A message of the team as people read it: quoted, and ending with what every one of them ends with."""
     text = say(language, Text.ANSWER, answer=quoted(words, LONGEST_ANSWER))
     return f"{text}\n{say(language, Text.TEAM_ENDS)}"
+
+
+def underlined(tag: str) -> Markup:
+    """A tag in a prompt, as `tag_of` finds it there: it is the program's, not the authors'."""
+    return Markup(f"<u>{tag}</u>")  # noqa: S704 - a tag holds letters and digits only
+
+
+def tag_of(prompt: Message | None, bot: int) -> str | None:
+    """The question that a prompt of the bot asks words for; None for every other message."""
+    if prompt is None or prompt.from_user is None or prompt.from_user.id != bot or prompt.text is None:
+        return None
+    found = prompt.parse_entities([MessageEntity.UNDERLINE]).values()
+    return next((tag for tag in found if is_code(tag)), None)
 
 
 def quoting_view(

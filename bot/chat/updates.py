@@ -24,7 +24,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.actions.asking import Cancel, Erase, Mine, OpenNews, Send, Show
 from bot.chat.actions.base import Action
-from bot.chat.actions.line import CloseQuestion, OpenAnswer, SendAnswer, SendQuestion, WriteAnswer
+from bot.chat.actions.line import OfQuestion, OpenAnswer, SendBack, SendQuestion
 from bot.chat.actions.team import Restock, Step
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
@@ -63,7 +63,7 @@ _LONG_SILENCE: Final = timedelta(days=3)
 #: Presses that need the database: they wait for it, and are confirmed only after the commit.
 ASKING: Final[tuple[type[Action], ...]] = (
     *(Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock),
-    *(SendQuestion, OpenAnswer, WriteAnswer, CloseQuestion, SendAnswer),
+    *(SendQuestion, OpenAnswer, SendBack, OfQuestion),
 )
 
 

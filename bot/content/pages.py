@@ -39,7 +39,8 @@ def page(
     read_on = {str(role): f"{read_by[role]:%Y-%m-%d}" if role in read_by else "" for role in Role}
     notes = [say(language, Text.REVIEW, legal=str(topic.legal), **read_on)]
     if topic.id == PRIVACY_TOPIC and facts.get("messages_on"):
-        notes.insert(0, say(language, Text.PRIVACY_QUESTIONS, kept=facts["kept"]))
+        told = (Text.PRIVACY_QUESTIONS, Text.PRIVACY_LINE)
+        notes.insert(0, "\n".join(say(language, text, kept=facts["kept"]) for text in told))
     if topic.review_due < today:
         notes.insert(0, say(language, Text.STALE, due=f"{topic.review_due:%Y-%m-%d}"))
     above = []

@@ -122,6 +122,12 @@ class Text(StrEnum):
     TOAST_QUESTION_ENDED = "toast_question_ended"
     POINTED = "pointed"
     TEAM_ENDS = "team_ends"
+    WRITE_PROMPT = "write_prompt"
+    WRITE_NOT_TEXT = "write_not_text"
+    WRITE_TOO_LONG = "write_too_long"
+    LINE_OVER = "line_over"
+    LINE_WAITS = "line_waits"
+    PRIVACY_LINE = "privacy_line"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -175,6 +181,7 @@ class Label(StrEnum):
     ASK_PERSON = "ask_person"
     ANSWER = "answer"
     CLOSE = "close"
+    WRITE = "write"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
@@ -291,6 +298,9 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_SENT: {"tag": "CFHJKNP"},
         Text.ANSWER_LATE: {"tag": "CFHJKNP"},
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
+        Text.WRITE_PROMPT: {"tag": "CFHJKNP"},
+        Text.WRITE_TOO_LONG: {"count": 1200, "allowed": 1000},
+        Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
         Text.POINTED: {"pointed": "number", "to_team": True},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,

@@ -31,8 +31,10 @@ from bot.chat.actions.line import (
     DropAnswer,
     OpenAnswer,
     SendAnswer,
+    SendBack,
     SendQuestion,
     WriteAnswer,
+    WriteBack,
 )
 from bot.chat.actions.reading import (
     Countries,
@@ -92,6 +94,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
+    WriteBack: st.builds(WriteBack, codes),
+    SendBack: st.builds(SendBack, drafts, codes),
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
     **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},
     Picture: st.builds(Picture, topics, st.integers(0, 9)),
@@ -122,6 +126,7 @@ LONGEST: Final = (
     OpenNews(CODE, "expired"),
     OpenAnswer(CODE, "unread"),
     SendQuestion(FULL),
+    SendBack(Draft(64**4 - 1, nonce_from(2**42 - 1), ()), CODE),
     WriteAnswer(CODE),
     Step("hand_over", CODE, 31),
 )

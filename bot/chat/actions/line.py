@@ -5,7 +5,8 @@ from typing import ClassVar, Final
 
 from bot.chat.actions.asking import Form
 from bot.chat.actions.base import Action
-from bot.chat.wire import code_from
+from bot.chat.wire import code_from, draft_from, draft_text
+from bot.supply.codes import LENGTH as CODE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,30 @@ class DropAnswer(OfQuestion):
     """A coordinator does not send it."""
 
     letter: ClassVar[str] = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class OfLine(OfQuestion):
+    """Base of what a person does below a message of the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBack(OfLine):
+    """A person wants to write again: the bot asks for the words."""
+
+    letter: ClassVar[str] = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack(Form):
+    """Send what the pressed message quotes to the team; of the draft only minute and mark are set."""
+
+    letter: ClassVar[str] = "u"
+    tag: str
+
+    def payload(self) -> str:
+        return self.tag + draft_text(self.draft)
+
+    @classmethod
+    def parse(cls, payload: str) -> "SendBack":
+        return cls(draft_from(payload[CODE_LENGTH:]), code_from(payload[:CODE_LENGTH]))

@@ -6,8 +6,7 @@ answer is nowhere but in the bot's own message, and who wrote it is not looked a
 
 from typing import Final
 
-from markupsafe import Markup
-from telegram import CallbackQuery, ForceReply, Message, MessageEntity, ReplyParameters, Update
+from telegram import CallbackQuery, ForceReply, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.ext import MessageHandler, filters
 
@@ -17,7 +16,7 @@ from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View
-from bot.chat.quoting import plain, pointed_out, quote_in, quoted
+from bot.chat.quoting import plain, pointed_out, quote_in, quoted, tag_of, underlined
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
@@ -26,7 +25,6 @@ from bot.content.model import Library
 from bot.content.pointed import Pointing
 from bot.content.screens import Label, Text, say
 from bot.coordination import Coordination
-from bot.supply.codes import is_code
 from bot.supply.questions import LONGEST_ANSWER, Standing
 
 _REPLIES: Final = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY
@@ -71,8 +69,7 @@ class Answers(Reading):
             await self._too_late(update.callback_query, found)
             return
         prompt = showing.chat_of(update).send_message(
-            # The underlined tag is what a reply is known by: it is the program's, not the authors'.
-            self._say(Text.ANSWER_PROMPT, tag=_underlined(tag)),
+            self._say(Text.ANSWER_PROMPT, tag=underlined(tag)),
             parse_mode=ParseMode.HTML,
             reply_markup=ForceReply(selective=True),
             reply_parameters=ReplyParameters(card, allow_sending_without_reply=True),
@@ -82,7 +79,7 @@ class Answers(Reading):
     async def preview(self, update: Update, context: Context) -> None:
         """A reply to a prompt: what would be sent, with Send and Cancel."""
         assert update.message is not None
-        tag = _tag_of(update.message.reply_to_message, context.bot.id)
+        tag = tag_of(update.message.reply_to_message, context.bot.id)
         if tag is None or self._program(update) is None:
             return
         words = plain(update.message.text or "")
@@ -153,15 +150,3 @@ class Answers(Reading):
 
     def _say(self, text: Text, **parameters: object) -> str:
         return say(self._desk.team_language, text, **parameters)
-
-
-def _underlined(tag: str) -> Markup:
-    return Markup(f"<u>{tag}</u>")  # noqa: S704 - a tag holds letters and digits only
-
-
-def _tag_of(prompt: Message | None, bot: int) -> str | None:
-    """The question that a prompt of the bot asks an answer for; None for every other message."""
-    if prompt is None or prompt.from_user is None or prompt.from_user.id != bot or prompt.text is None:
-        return None
-    found = prompt.parse_entities([MessageEntity.UNDERLINE]).values()
-    return next((tag for tag in found if is_code(tag)), None)

@@ -9,12 +9,12 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion
+from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion, WriteBack
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.hearing import Hearing
-from bot.chat.keyboards import Reader, View
+from bot.chat.keyboards import Reader, Row, View
 from bot.chat.quoting import from_team, quote_in
 from bot.chat.quoting import quoting_view as quoting_view
 from bot.chat.shelf import Reading, Shelf
@@ -22,9 +22,9 @@ from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Desk
 from bot.clock import Clock
-from bot.content.model import Declined, Library
+from bot.content.model import Declined, Language, Library
 from bot.content.pointed import Pointing
-from bot.content.screens import Text, say
+from bot.content.screens import Label, Text, say
 from bot.content.shown import FIRST_MENU
 from bot.errors import (
     AskingClosed,
@@ -127,15 +127,9 @@ class ToTeam(Reading):
             await showing.turn(update, self._look(update, say(language, Text.FORM_EXPIRED)))
         except FormUsed:
             await showing.turn(update, reader.screen(say(language, Text.QUESTION_USED), []))
-        except TooManyQuestions as error:  # below: the question stays where it can be sent later
-            text = say(language, Text.TOO_MANY_QUESTIONS, allowed=error.allowed)
-            await showing.open_below(update, reader.screen(text, []))
-        except TooOften as error:
-            text = say(language, Text.TOO_OFTEN, allowed=error.allowed)
-            await showing.open_below(update, reader.screen(text, []))
-        except AskingClosed:
-            text = say(language, Text.QUESTION_AWAY, opening=False)
-            await showing.open_below(update, reader.screen(text, []))
+        except (TooManyQuestions, TooOften, AskingClosed) as error:
+            # Below: the question stays where it can be sent later.
+            await showing.open_below(update, reader.screen(held_up(language, error), []))
         else:
             await showing.turn(update, self._receipt(reader, program))
 
@@ -157,11 +151,25 @@ class ToTeam(Reading):
         except NoSuchQuestion:
             await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
             return
-        if await showing.turn(update, reader.standing(from_team(reader.language, answer), [])):
+        buttons: Row = [(reader.label(Label.WRITE), WriteBack(tag))]
+        if await showing.turn(update, reader.standing(from_team(reader.language, answer), [buttons])):
             await self._intake.opened(self._person(update), tag)
 
     def _person(self, update: Update) -> Person:
-        return self._identity.person(ChatId(showing.chat_of(update).id))
+        return self._identity.person(self._chat(update))
+
+    @staticmethod
+    def _chat(update: Update) -> ChatId:
+        return ChatId(showing.chat_of(update).id)
+
+
+def held_up(language: Language, error: TooManyQuestions | TooOften | AskingClosed) -> str:
+    """Why a message cannot be sent now, and that it still stands there."""
+    if isinstance(error, TooManyQuestions):
+        return say(language, Text.TOO_MANY_QUESTIONS, allowed=error.allowed)
+    if isinstance(error, TooOften):
+        return say(language, Text.TOO_OFTEN, allowed=error.allowed)
+    return say(language, Text.QUESTION_AWAY, opening=False)
 
 
 def _quote(update: Update) -> str:
