@@ -277,8 +277,8 @@ class Intake:
 
         await self._commit(work)
 
-    async def stands(self, person: Person, tag: str) -> Standing:
-        """Where a question of this person stands that has not ended.
+    async def asked(self, person: Person, tag: str) -> Question:
+        """A question of this person that has not ended.
 
         Raises:
             NoSuchQuestion: it is not this person's, or has ended.
@@ -287,7 +287,25 @@ class Intake:
         asked = await self._store.run(lambda db: questions.by_tag(db, tag))
         if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
             raise NoSuchQuestion("no such question")
-        return asked.question.standing
+        return asked.question
+
+    async def stop(self, person: Person, tag: str) -> None:
+        """End a question, wherever it stands, because the person wants it; the team is told.
+
+        Raises:
+            NoSuchQuestion: it is not this person's, or has ended.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> None:
+            asked = await questions.by_tag(db, tag)
+            if asked is None or asked.pseudonym != person.pseudonym:
+                raise NoSuchQuestion("no such question")
+            if not await line.end(db, asked, Standing.STOPPED, now):
+                raise NoSuchQuestion("it has ended")
+
+        await self._commit(work)
 
     async def write_back(
         self,

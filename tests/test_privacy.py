@@ -36,6 +36,7 @@ from bot.chat.actions.line import (
     SendAnswer,
     SendBack,
     SendQuestion,
+    StopLine,
     WriteAnswer,
     WriteBack,
 )
@@ -239,7 +240,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
             data = encode(action, "en", "us")
             town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
             await town.settles()
-    await press_twice(town, who, WriteBack(code), SendBack(draft, code))
+    await press_twice(town, who, WriteBack(code), SendBack(draft, code), StopLine(code))
     for _ in range(2):
         sent = await town.bot.application.bot.send_message(who.chat_id, f"<u>{code}</u>", parse_mode="HTML")
         who.says(WORDS, reply_to={"message_id": sent.message_id})

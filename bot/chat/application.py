@@ -23,6 +23,7 @@ from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
+from bot.chat.handlers.stopping import Stopping
 from bot.chat.handlers.writing import Writing
 from bot.chat.hearing import Hearing
 from bot.chat.pictures import Pictures
@@ -102,6 +103,7 @@ def receiver(
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
         to_team = (shelf, hearing, guide, lane.intake, lane.identity, teams, clock)
         handlers += [door(*to_team).handlers() for door in (ToTeam, Writing)]
+        handlers.append(Stopping(shelf, lane.intake, lane.identity).handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())

@@ -128,6 +128,7 @@ class Text(StrEnum):
     LINE_OVER = "line_over"
     LINE_WAITS = "line_waits"
     PRIVACY_LINE = "privacy_line"
+    LINE_STOPPED = "line_stopped"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -182,6 +183,7 @@ class Label(StrEnum):
     ANSWER = "answer"
     CLOSE = "close"
     WRITE = "write"
+    STOP = "stop"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"

@@ -36,7 +36,7 @@ _OPTIONAL: Final = frozenset(
 
 LIVE: Final = ("open", "taken", "ready")
 STATUSES: Final = (*LIVE, "handed_over", "cannot", "cancelled", "expired", "erased")
-STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
+STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased", "stopped")
 
 
 class _Environment(ImmutableSandboxedEnvironment):

@@ -68,13 +68,15 @@ async def write_back(
 
 async def end(db: AsyncConnection, asked: Asked, to: Standing, now: datetime) -> bool:
     """End a question and tell both sides what they have to know; False if it had ended."""
-    sources = LIVE if to is Standing.ERASED else _FROM[to]
+    sources = LIVE if to in {Standing.ERASED, Standing.STOPPED} else _FROM[to]
     if not await questions.end(db, asked.id, to, sources=sources, now=now):
         return False
-    if asked.question.standing is not Standing.OPENED:
+    read = asked.question.standing is Standing.OPENED
+    if not read or to is Standing.STOPPED:
         await outbox.withdraw_question(db, asked.id)
         if asked.cards:
             await queue(db, asked, Notice.QUESTION_REFRESH, now)
+    if not read:
         if asked.notice_id is not None:
             await queue(db, asked, Notice.QUESTION_OVER, now)
         elif to in NEWS:

@@ -33,6 +33,7 @@ from bot.chat.actions.line import (
     SendAnswer,
     SendBack,
     SendQuestion,
+    StopLine,
     WriteAnswer,
     WriteBack,
 )
@@ -94,7 +95,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
-    WriteBack: st.builds(WriteBack, codes),
+    **{action: st.builds(action, codes) for action in (WriteBack, StopLine)},
     SendBack: st.builds(SendBack, drafts, codes),
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
     **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},

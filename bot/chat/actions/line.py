@@ -101,6 +101,13 @@ class WriteBack(OfLine):
 
 
 @dataclass(frozen=True, slots=True)
+class StopLine(OfLine):
+    """A person wants nothing more of a line."""
+
+    letter: ClassVar[str] = "y"
+
+
+@dataclass(frozen=True, slots=True)
 class SendBack(Form):
     """Send what the pressed message quotes to the team; of the draft only minute and mark are set."""
 

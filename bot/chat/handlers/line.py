@@ -9,7 +9,7 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion, WriteBack
+from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion, StopLine, WriteBack
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
@@ -36,7 +36,7 @@ from bot.errors import (
 )
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
-from bot.supply.questions import Standing
+from bot.supply.questions import Question, Standing
 
 #: What a notice leads to where there is nothing to read from the database.
 _ENDINGS: Final = {
@@ -114,7 +114,7 @@ class ToTeam(Reading):
             return
         chat = ChatId(showing.chat_of(update).id)
         try:
-            await self._intake.ask(
+            asked = await self._intake.ask(
                 self._identity.person(chat),
                 question,
                 form,
@@ -131,12 +131,14 @@ class ToTeam(Reading):
             # Below: the question stays where it can be sent later.
             await showing.open_below(update, reader.screen(held_up(language, error), []))
         else:
-            await showing.turn(update, self._receipt(reader, program))
+            await showing.turn(update, self._receipt(reader, asked))
 
-    def _receipt(self, reader: Reader, program: str) -> View:
-        hours = self._desk.hours.get(program)
+    def _receipt(self, reader: Reader, question: Question) -> View:
+        hours = self._desk.hours.get(question.program)
         spans = wording.opening(reader.language, hours) if hours else []
-        return reader.standing(say(reader.language, Text.QUESTION_SENT, hours=spans), [])
+        return reader.standing(
+            say(reader.language, Text.QUESTION_SENT, hours=spans), [_stop(reader, question.tag)]
+        )
 
     async def open(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A notice, opened: the answer in its place, or what became of the question."""
@@ -151,8 +153,8 @@ class ToTeam(Reading):
         except NoSuchQuestion:
             await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
             return
-        buttons: Row = [(reader.label(Label.WRITE), WriteBack(tag))]
-        if await showing.turn(update, reader.standing(from_team(reader.language, answer), [buttons])):
+        rows: list[Row] = [[(reader.label(Label.WRITE), WriteBack(tag))], _stop(reader, tag)]
+        if await showing.turn(update, reader.standing(from_team(reader.language, answer), rows)):
             await self._intake.opened(self._person(update), tag)
 
     def _person(self, update: Update) -> Person:
@@ -170,6 +172,10 @@ def held_up(language: Language, error: TooManyQuestions | TooOften | AskingClose
     if isinstance(error, TooOften):
         return say(language, Text.TOO_OFTEN, allowed=error.allowed)
     return say(language, Text.QUESTION_AWAY, opening=False)
+
+
+def _stop(reader: Reader, tag: str) -> Row:
+    return [(reader.label(Label.STOP), StopLine(tag))]
 
 
 def _quote(update: Update) -> str:

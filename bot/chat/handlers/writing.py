@@ -60,11 +60,11 @@ class Writing(ToTeam):
             await showing.open_below(update, reader.screen(say(reader.language, Text.QUESTION_OFF), []))
             return
         try:
-            standing = await self._intake.stands(self._person(update), tag)
+            question = await self._intake.asked(self._person(update), tag)
         except NoSuchQuestion:
             await showing.open_below(update, self._over(reader))
             return
-        if standing is not Standing.OPENED:
+        if question.standing is not Standing.OPENED:
             await showing.open_below(update, reader.screen(say(reader.language, Text.LINE_WAITS), []))
             return
         prompt = showing.chat_of(update).send_message(
@@ -137,7 +137,7 @@ class Writing(ToTeam):
         except (TooManyQuestions, TooOften, AskingClosed) as error:
             await showing.open_below(update, reader.screen(held_up(language, error), []))
         else:
-            await showing.turn(update, self._receipt(reader, question.program))
+            await showing.turn(update, self._receipt(reader, question))
 
     def _over(self, reader: Reader) -> View:
         return reader.screen(say(reader.language, Text.LINE_OVER), [])
