@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
+from bot.chat.handlers.reporting import Operator
 from bot.chat.hearing import Hearing
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
@@ -101,7 +102,8 @@ class Sotto:
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
         )
-        return AskingLane(intake, coordination, identity)
+        operator = Operator(settings.operator_chat, {each.id: each.name for each in settings.programs})
+        return AskingLane(intake, coordination, identity, operator)
 
     def _put_up(self, library: Library) -> None:
         self.shelf.put(library, desk_of(self.settings, library))

@@ -111,6 +111,7 @@ class Settings:
     programs: tuple[Program, ...]
     retention: Retention
     limits: Limits
+    operator_chat: int = field(default=0, repr=False)
 
     @property
     def open_requests_per_person(self) -> int:
@@ -195,7 +196,10 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         programs=read_programs(top, needed=requests),
         retention=_retention(top.section("retention")),
         limits=_limits(top.section("limits")),
+        operator_chat=_operator(top.section("operator")),
     )
+    if settings.operator_chat and settings.operator_chat in {each.team_chat for each in settings.programs}:
+        report(("operator", "chat"), "is a team's chat: what a team wrote is not reported to that team")
     top.done()
     if problems:
         raise SettingsError(problems)
@@ -326,6 +330,14 @@ def _retention(fields: Fields) -> Retention:
         values[key] = length or most
     fields.done()
     return Retention(**values)
+
+
+def _operator(fields: Fields) -> int:
+    chat = fields.number("chat", 0)
+    if abs(chat) >= 10**15:
+        fields.wrong("chat", "is no chat's id; leave it at 0 where reports go to no chat")
+    fields.done()
+    return chat
 
 
 def _limits(fields: Fields) -> Limits:

@@ -289,6 +289,22 @@ class Intake:
             raise NoSuchQuestion("no such question")
         return asked.question
 
+    async def report(self, hour_key: FormKey) -> None:
+        """Count one report: as many an hour as messages.
+
+        Raises:
+            TooOften: not one more within this hour.
+            StoreUnavailable: not now.
+        """
+        end_of_hour = self._clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        most = self._terms.questions_an_hour
+
+        async def work(db: Db) -> None:
+            if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
+                raise TooOften(most)
+
+        await self._commit(work)
+
     async def stop(self, person: Person, tag: str) -> None:
         """End a question, wherever it stands, because the person wants it; the team is told.
 

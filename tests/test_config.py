@@ -318,6 +318,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
+    ("operator", "chat"): 77,
 }
 
 #: Shapes that a wrong value may have; each has the marker in it.

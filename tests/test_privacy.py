@@ -33,9 +33,11 @@ from bot.chat.actions.line import (
     CloseQuestion,
     DropAnswer,
     OpenAnswer,
+    Report,
     SendAnswer,
     SendBack,
     SendQuestion,
+    SendReport,
     StopLine,
     WriteAnswer,
     WriteBack,
@@ -241,6 +243,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
             town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
             await town.settles()
     await press_twice(town, who, WriteBack(code), SendBack(draft, code), StopLine(code))
+    await press_twice(town, who, Report(code, "000"), SendReport(code, "000", with_words=True))
     for _ in range(2):
         sent = await town.bot.application.bot.send_message(who.chat_id, f"<u>{code}</u>", parse_mode="HTML")
         who.says(WORDS, reply_to={"message_id": sent.message_id})

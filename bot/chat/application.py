@@ -19,6 +19,7 @@ from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
+from bot.chat.handlers.reporting import Operator, Reporting
 from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
@@ -63,6 +64,7 @@ class AskingLane:
     intake: Intake
     coordination: Coordination
     identity: Identity
+    operator: Operator
 
 
 def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest) -> App:
@@ -104,6 +106,8 @@ def receiver(
         to_team = (shelf, hearing, guide, lane.intake, lane.identity, teams, clock)
         handlers += [door(*to_team).handlers() for door in (ToTeam, Writing)]
         handlers.append(Stopping(shelf, lane.intake, lane.identity).handlers())
+        reporting = Reporting(shelf, lane.intake, lane.identity, lane.operator, clock, metrics)
+        handlers.append(reporting.handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())
@@ -111,15 +115,19 @@ def receiver(
     handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
-    door = _Door(application.bot, teams)
+    door = _Door(application.bot, teams, lane.operator.chat if lane else 0)
     return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics)
 
 
 class _Door:
-    """Private chats and the configured team chats come in; from any other chat the bot leaves."""
+    """Private chats and the configured team chats come in; from any other chat the bot leaves.
 
-    def __init__(self, bot: Bot, teams: TeamChats) -> None:
+    The operator's is only written to: what is said there goes nowhere.
+    """
+
+    def __init__(self, bot: Bot, teams: TeamChats, operator: int = 0) -> None:
         self._bot = bot
+        self._operator = operator
         self._teams = teams
 
     async def leave(self, update: Update) -> bool:
@@ -143,6 +151,8 @@ class _Door:
                 if out:
                     log.warning("the bot was taken out of a team's chat; requests wait until it is back")
             return member is not None
+        if chat.id == self._operator:
+            return True
         if member is None or member.new_chat_member.status not in {"left", "kicked"}:
             try:
                 await self._bot.leave_chat(chat.id)

@@ -129,6 +129,11 @@ class Text(StrEnum):
     LINE_WAITS = "line_waits"
     PRIVACY_LINE = "privacy_line"
     LINE_STOPPED = "line_stopped"
+    REPORT = "report"
+    REPORT_SENT = "report_sent"
+    REPORT_NOTED = "report_noted"
+    REPORT_FAILED = "report_failed"
+    REPORT_CARD = "report_card"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -184,6 +189,9 @@ class Label(StrEnum):
     CLOSE = "close"
     WRITE = "write"
     STOP = "stop"
+    REPORT = "report"
+    REPORT_WORDS = "report_words"
+    REPORT_BARE = "report_bare"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
@@ -302,6 +310,11 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
         Text.WRITE_PROMPT: {"tag": "CFHJKNP"},
         Text.WRITE_TOO_LONG: {"count": 1200, "allowed": 1000},
+        Text.REPORT: {"words": "Two years.", "tag": "CFHJKNP", "reachable": True},
+        Text.REPORT_SENT: {"with_words": True},
+        Text.REPORT_CARD: {
+            **{"program": "Harbor", "tag": "CFHJKNP", "with_words": True, "words": "Two years."},
+        },
         Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
         Text.POINTED: {"pointed": "number", "to_team": True},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,

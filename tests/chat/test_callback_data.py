@@ -30,9 +30,11 @@ from bot.chat.actions.line import (
     CloseQuestion,
     DropAnswer,
     OpenAnswer,
+    Report,
     SendAnswer,
     SendBack,
     SendQuestion,
+    SendReport,
     StopLine,
     WriteAnswer,
     WriteBack,
@@ -83,6 +85,8 @@ drafts = st.builds(
 )
 codes = st.randoms(use_true_random=False).map(lambda chance: new_code(chance.choice))
 
+marks = st.binary(min_size=3, max_size=3).map(mark_of)
+
 #: Everything a button can mean, with everything that it can carry.
 ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{
@@ -97,6 +101,8 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
     **{action: st.builds(action, codes) for action in (WriteBack, StopLine)},
     SendBack: st.builds(SendBack, drafts, codes),
+    Report: st.builds(Report, codes, marks),
+    SendReport: st.builds(SendReport, codes, marks, st.booleans()),
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
     **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},
     Picture: st.builds(Picture, topics, st.integers(0, 9)),

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from bot.chat.actions.asking import Form
 from bot.chat.actions.base import Action
-from bot.chat.wire import code_from, draft_from, draft_text
+from bot.chat.wire import SEEN_LENGTH, code_from, draft_from, draft_text, mark_from
 from bot.supply.codes import LENGTH as CODE_LENGTH
 
 
@@ -105,6 +105,40 @@ class StopLine(OfLine):
     """A person wants nothing more of a line."""
 
     letter: ClassVar[str] = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class Report(OfLine):
+    """A person wants to report the message of a team; `program` is the mark of its program."""
+
+    letter: ClassVar[str] = "R"
+    program: str
+
+    def payload(self) -> str:
+        return self.program + self.tag
+
+    @classmethod
+    def parse(cls, payload: str) -> "Report":
+        return cls(code_from(payload[SEEN_LENGTH:]), mark_from(payload[:SEEN_LENGTH]))
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport(OfLine):
+    """Report it, with or without the words that the pressed message quotes."""
+
+    letter: ClassVar[str] = "U"
+    program: str
+    with_words: bool
+
+    def payload(self) -> str:
+        return ("w" if self.with_words else "n") + self.program + self.tag
+
+    @classmethod
+    def parse(cls, payload: str) -> "SendReport":
+        if payload[:1] not in {"w", "n"}:
+            raise ValueError("neither with words nor without")
+        tag_at = 1 + SEEN_LENGTH
+        return cls(code_from(payload[tag_at:]), mark_from(payload[1:tag_at]), payload[0] == "w")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion, StopLine, WriteBack
+from bot.chat.actions.line import AskPerson, OpenAnswer, Report, SendQuestion, StopLine, WriteBack
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
+from bot.chat.handlers.reporting import mark_of_program
 from bot.chat.hearing import Hearing
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.quoting import from_team, quote_in
@@ -150,10 +151,15 @@ class ToTeam(Reading):
             return
         try:
             answer = await self._intake.read(self._person(update), tag)
+            program = (await self._intake.asked(self._person(update), tag)).program
         except NoSuchQuestion:
             await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
             return
-        rows: list[Row] = [[(reader.label(Label.WRITE), WriteBack(tag))], _stop(reader, tag)]
+        report = (reader.label(Label.REPORT), Report(tag, mark_of_program(program)))
+        rows: list[Row] = [
+            [(reader.label(Label.WRITE), WriteBack(tag))],
+            [*_stop(reader, tag), report],
+        ]
         if await showing.turn(update, reader.standing(from_team(reader.language, answer), rows)):
             await self._intake.opened(self._person(update), tag)
 
