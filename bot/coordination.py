@@ -132,6 +132,15 @@ class Coordination:
         self._wake()
         return found
 
+    async def spoken(self, program: str, tag: str) -> str | None:
+        """The language of whoever waits for an answer to this question; None if nobody does.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        asked = await self._store.run(lambda db: _question_of(db, program, tag))
+        return asked.question.language if asked and asked.question.standing is Standing.OPEN else None
+
     async def answer(self, program: str, tag: str, text: str) -> bool:
         """Have the one who asked told that there is an answer; False if the question is not open.
 

@@ -33,6 +33,7 @@ from bot.chat.actions.line import (
     CloseQuestion,
     DropAnswer,
     OpenAnswer,
+    QuickReply,
     Report,
     SendAnswer,
     SendBack,
@@ -237,7 +238,8 @@ async def a_broken_day(town: Town, who: Person) -> int:
         await town.settles()
     await press_twice(town, who, AskPerson(), SendQuestion(draft), OpenAnswer(code, "answered"))
     card = town.cards()[-1]
-    for action in (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code)):
+    told = (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code))
+    for action in (*told, QuickReply(code, "come")):
         for _ in range(2):
             data = encode(action, "en", "us")
             town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)

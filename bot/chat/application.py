@@ -19,6 +19,7 @@ from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
+from bot.chat.handlers.replying import Replying
 from bot.chat.handlers.reporting import Operator, Reporting
 from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
@@ -109,6 +110,7 @@ def receiver(
         reporting = Reporting(shelf, lane.intake, lane.identity, lane.operator, clock, metrics)
         handlers.append(reporting.handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
+        handlers.append(Replying(shelf, lane.coordination, teams).handlers())
     else:
         handlers.append(guide.where_asking_is_off())
     handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())

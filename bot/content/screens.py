@@ -134,6 +134,14 @@ class Text(StrEnum):
     REPORT_NOTED = "report_noted"
     REPORT_FAILED = "report_failed"
     REPORT_CARD = "report_card"
+    REPLIES = "replies"
+    REPLY_MEANS = "reply_means"
+    REPLY_COME = "reply_come"
+    REPLY_MORE = "reply_more"
+    REPLY_PAGES = "reply_pages"
+    REPLY_LOOK = "reply_look"
+    REPLY_NOT_US = "reply_not_us"
+    REPLY_THANKS = "reply_thanks"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
 
@@ -192,6 +200,12 @@ class Label(StrEnum):
     REPORT = "report"
     REPORT_WORDS = "report_words"
     REPORT_BARE = "report_bare"
+    REPLY_COME = "reply_come"
+    REPLY_MORE = "reply_more"
+    REPLY_PAGES = "reply_pages"
+    REPLY_LOOK = "reply_look"
+    REPLY_NOT_US = "reply_not_us"
+    REPLY_THANKS = "reply_thanks"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
@@ -232,9 +246,18 @@ LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+#: Short answers of the team, quoted like typed ones.
+QUICK_REPLIES: Final = (
+    *(Text.REPLY_COME, Text.REPLY_MORE, Text.REPLY_PAGES),
+    *(Text.REPLY_LOOK, Text.REPLY_NOT_US, Text.REPLY_THANKS),
+)
+
 #: Texts that Telegram shows as they are: a tag in them would be read as characters.
 PLAIN: Final = frozenset(
-    [*(text for text in Text if text.startswith("toast_")), Text.BOT_DESCRIPTION, Text.BOT_SHORT]
+    [
+        *(text for text in Text if text.startswith("toast_")),
+        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES),
+    ]
 )
 
 _BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
@@ -310,6 +333,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
         Text.WRITE_PROMPT: {"tag": "CFHJKNP"},
         Text.WRITE_TOO_LONG: {"count": 1200, "allowed": 1000},
+        Text.REPLIES: {"tag": "CFHJKNP"},
+        Text.REPLY_MEANS: {"words": "Two years."},
         Text.REPORT: {"words": "Two years.", "tag": "CFHJKNP", "reachable": True},
         Text.REPORT_SENT: {"with_words": True},
         Text.REPORT_CARD: {

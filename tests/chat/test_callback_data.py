@@ -26,10 +26,12 @@ from bot.chat.actions.asking import (
 )
 from bot.chat.actions.base import Action
 from bot.chat.actions.line import (
+    REPLIES,
     AskPerson,
     CloseQuestion,
     DropAnswer,
     OpenAnswer,
+    QuickReply,
     Report,
     SendAnswer,
     SendBack,
@@ -102,6 +104,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, codes) for action in (WriteBack, StopLine)},
     SendBack: st.builds(SendBack, drafts, codes),
     Report: st.builds(Report, codes, marks),
+    QuickReply: st.builds(QuickReply, codes, st.sampled_from(list(REPLIES))),
     SendReport: st.builds(SendReport, codes, marks, st.booleans()),
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
     **{action: st.builds(action, topics) for action in (Page, Sources, KeepPage)},

@@ -88,6 +88,28 @@ class DropAnswer(OfQuestion):
     letter: ClassVar[str] = "D"
 
 
+#: A short answer of the team, as one letter; never used again for another one.
+REPLIES: Final = {"come": "c", "more": "m", "pages": "p", "look": "l", "not_us": "n", "thanks": "t"}
+_REPLIES_BACK: Final = {letter: reply for reply, letter in REPLIES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReply(OfQuestion):
+    """A coordinator picks a short answer: the bot shows it before it is sent."""
+
+    letter: ClassVar[str] = "L"
+    reply: str
+
+    def payload(self) -> str:
+        return REPLIES[self.reply] + self.tag
+
+    @classmethod
+    def parse(cls, payload: str) -> "QuickReply":
+        if payload[:1] not in _REPLIES_BACK:
+            raise ValueError("no such answer")
+        return cls(code_from(payload[1:]), _REPLIES_BACK[payload[0]])
+
+
 @dataclass(frozen=True, slots=True)
 class OfLine(OfQuestion):
     """Base of what a person does below a message of the team."""

@@ -15,6 +15,7 @@ from bot.chat.actions.line import CloseQuestion, DropAnswer, SendAnswer, WriteAn
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
+from bot.chat.handlers.replying import replies_view
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.quoting import plain, pointed_out, quote_in, quoted, tag_of, underlined
 from bot.chat.shelf import Reading, Shelf
@@ -75,6 +76,7 @@ class Answers(Reading):
             reply_parameters=ReplyParameters(card, allow_sending_without_reply=True),
         )
         await showing.together(showing.acknowledge(update.callback_query), prompt)
+        await showing.together(showing.post(update, replies_view(self._reader, tag)))
 
     async def preview(self, update: Update, context: Context) -> None:
         """A reply to a prompt: what would be sent, with Send and Cancel."""
