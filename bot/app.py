@@ -101,6 +101,7 @@ class Sotto:
             letters,
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
+            block_lasts=kept.block,
         )
         operator = Operator(settings.operator_chat, {each.id: each.name for each in settings.programs})
         return AskingLane(intake, coordination, identity, operator)

@@ -85,6 +85,7 @@ class Retention:
     answer: timedelta
     answer_words: timedelta
     write_back: timedelta
+    block: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ RETENTION: Final[Mapping[str, tuple[str, str]]] = {
     "answer": ("72h", "72h"),
     "answer_words": ("60s", "60s"),
     "write_back": ("24h", "72h"),
+    "block": ("30d", "30d"),
 }
 
 

@@ -14,6 +14,7 @@ from bot.clock import Clock, until_set
 from bot.errors import (
     AskingClosed,
     BagChanged,
+    Blocked,
     FormExpired,
     FormUsed,
     KeyFileError,
@@ -25,7 +26,7 @@ from bot.errors import (
     TooOften,
 )
 from bot.identity import FormKey, Letters, Person, SealedText
-from bot.store import changes, form_keys, limits, line, questions, requests, stock
+from bot.store import blocks, changes, form_keys, limits, line, questions, requests, stock
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
@@ -116,7 +117,7 @@ class Intake:
         the bag; `seen` is the bag that the sender agreed to, where somebody looked.
 
         Raises:
-            FormExpired, FormUsed, TooManyOpen: nothing was stored.
+            FormExpired, FormUsed, TooManyOpen, Blocked: nothing was stored.
             BagChanged: nothing was stored; it would not be the bag that was `seen`.
             AskingClosed: the point or the items are not offered (any more).
             StoreUnavailable: nothing was stored.
@@ -129,6 +130,7 @@ class Intake:
             raise AskingClosed("nothing of this form is offered any more")
 
         async def work(db: Db) -> Request:
+            await _welcome(db, person, program, now)
             receipt = Shown(Role.RECEIPT, message_id, sent_at)
             fresh = await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts)
             before = await requests.by_form(db, form_key)  # its key may be kept for less long than it
@@ -212,7 +214,7 @@ class Intake:
         """Send a question to a team. The same form makes one question, however often it is sent.
 
         Raises:
-            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            FormExpired, FormUsed, TooManyQuestions, TooOften, Blocked: nothing was stored.
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
@@ -221,6 +223,7 @@ class Intake:
         terms, sealed = self._terms, self._letters.seal(text)
 
         async def work(db: Db) -> Question:
+            await _welcome(db, person, program, now)
             fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
             before = await questions.by_form(db, form_key)
             if before is not None and not before.closing:
@@ -336,7 +339,7 @@ class Intake:
         """Write to the team again after an answer was read; one form does so once.
 
         Raises:
-            FormExpired, FormUsed, TooManyQuestions, TooOften: nothing was stored.
+            FormExpired, FormUsed, TooManyQuestions, TooOften, Blocked: nothing was stored.
             NoSuchQuestion: it is not this person's, its answer was not read yet, or it has ended.
             StoreUnavailable: nothing was stored.
         """
@@ -355,6 +358,7 @@ class Intake:
             asked = await questions.by_tag(db, tag)
             if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
                 raise NoSuchQuestion("no such question")
+            await _welcome(db, person, asked.question.program, now)
             await self._within_limits(db, person, hour_key, now)
             question = replace(
                 asked.question,
@@ -407,6 +411,11 @@ class Intake:
         result = await self._store.run(work)
         self._wake()
         return result
+
+
+async def _welcome(db: Db, person: Person, program: str, now: datetime) -> None:
+    if await blocks.holds(db, person.pseudonym, program, now):
+        raise Blocked("the team takes nothing from this person")
 
 
 async def _own(db: Db, person: Person, code: str) -> Stored:

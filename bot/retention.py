@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.store import changes, form_keys, limits, line, outbox, questions, requests
+from bot.store import blocks, changes, form_keys, limits, line, outbox, questions, requests
 from bot.store.unit import Db, Store, Work
 from bot.supply.transitions import Action
 
@@ -50,6 +50,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         "retention.question, and destroyed after retention.ended_request even if Telegram is away",
     ),
     "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
+    "blocks": Kept("the pseudonym of somebody whom a program takes nothing from", "retention.block"),
     "outbox": Kept("what is still to be sent, never a text", "sent, or as long as the request or question"),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
@@ -107,6 +108,7 @@ class Retention:
         await self._store.run(lambda db: form_keys.drop_expired(db, now))
         await self._store.run(lambda db: outbox.drop_expired(db, now))
         await self._store.run(lambda db: limits.drop_expired(db, now))
+        await self._store.run(lambda db: blocks.drop_expired(db, now))
         await self._store.run(lambda db: questions.forget_words(db, now))
         await self._store.run(lambda db: questions.forget_answers(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
@@ -154,6 +156,7 @@ class Retention:
             requests.next_deadline,
             form_keys.next_deadline,
             limits.next_deadline,
+            blocks.next_deadline,
             questions.next_deadline,
         )
         found = [await look(db) for look in looks]

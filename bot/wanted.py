@@ -35,4 +35,5 @@ def kept_by(settings: Settings) -> dict[str, timedelta]:
         "answer": retention.answer,
         "answer_words": retention.answer_words,
         "write_back": retention.write_back,
+        "block": retention.block,
     }

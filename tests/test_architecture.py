@@ -37,6 +37,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.answering": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.blocking": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.replying": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.reporting": {
         *("bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.metrics", "bot.supply"),

@@ -315,6 +315,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("retention", "answer"): "72h",
     ("retention", "answer_words"): "60s",
     ("retention", "write_back"): "24h",
+    ("retention", "block"): "30d",
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
@@ -617,6 +618,7 @@ def test_the_least_is_enough() -> None:
         answer=timedelta(hours=72),
         answer_words=timedelta(seconds=60),
         write_back=timedelta(hours=24),
+        block=timedelta(days=30),
     )
     assert settings.messages
     assert settings.limits == config.Limits(open_requests=3, open_questions=3, questions_an_hour=10)
@@ -708,6 +710,7 @@ CEILINGS: Final = {
     "answer": ("72h", "73h", timedelta(hours=72)),
     "answer_words": ("60s", "61s", timedelta(seconds=60)),
     "write_back": ("72h", "73h", timedelta(hours=72)),
+    "block": ("30d", "31d", timedelta(days=30)),
 }
 
 

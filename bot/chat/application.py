@@ -12,6 +12,7 @@ from telegram.request import BaseRequest
 
 from bot.chat.handlers.answering import Answers
 from bot.chat.handlers.apology import Apology
+from bot.chat.handlers.blocking import Blocking
 from bot.chat.handlers.coordinator import Counter
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
@@ -110,7 +111,8 @@ def receiver(
         reporting = Reporting(shelf, lane.intake, lane.identity, lane.operator, clock, metrics)
         handlers.append(reporting.handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
-        handlers.append(Replying(shelf, lane.coordination, teams).handlers())
+        team = (shelf, lane.coordination, teams)
+        handlers += [door(*team).handlers() for door in (Replying, Blocking)]
     else:
         handlers.append(guide.where_asking_is_off())
     handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())

@@ -13,7 +13,7 @@ from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
 from bot.chat.actions.asking import AskCancel, OpenNews
-from bot.chat.actions.line import CloseQuestion, OpenAnswer, WriteAnswer
+from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
@@ -100,9 +100,9 @@ class TelegramGateway(Reading):
         take, ready = step(Label.TAKE, "take"), step(Label.READY, "ready")
         over, cannot = step(Label.HANDED_OVER, "hand_over"), step(Label.CANNOT, "cannot")
         if request.status is Status.OPEN:
-            return [[take, ready], [over, cannot]]
+            return [[take, ready], [over, cannot], _blocking(reader, request.code)]
         if request.status is Status.TAKEN:
-            return [[ready, over], [cannot]]
+            return [[ready, over], [cannot], _blocking(reader, request.code)]
         return [[over, cannot], self._untils(reader, request, now)]
 
     def _untils(self, reader: Reader, request: Request, now: datetime) -> Row:
@@ -138,7 +138,7 @@ class TelegramGateway(Reading):
             (reader.label(Label.ANSWER), WriteAnswer(question.tag)),
             (reader.label(Label.CLOSE), CloseQuestion(question.tag)),
         ]
-        view = reader.view(told, [buttons])
+        view = reader.view(told, [buttons, _blocking(reader, question.tag)])
         return await self._to_team(question.program, lambda chat: self._send(chat, view))
 
     async def edit_question(self, question: Question, message_id: int) -> Outcome:
@@ -269,6 +269,10 @@ class TelegramGateway(Reading):
 
 
 Call = Callable[[ChatId], Awaitable[Outcome]]
+
+
+def _blocking(reader: Reader, code: str) -> Row:
+    return [(reader.label(Label.BLOCK), AskBlock(code))]
 
 
 def _outcome(error: TelegramError) -> Outcome:

@@ -23,6 +23,7 @@ USUALLY_KEPT: Final[Mapping[str, timedelta]] = frozen(
         "answer": timedelta(hours=72),
         "answer_words": timedelta(seconds=60),
         "write_back": timedelta(hours=24),
+        "block": timedelta(days=30),
     }
 )
 

@@ -38,6 +38,8 @@ def page(
     read_by = library.read_by(topic)
     read_on = {str(role): f"{read_by[role]:%Y-%m-%d}" if role in read_by else "" for role in Role}
     notes = [say(language, Text.REVIEW, legal=str(topic.legal), **read_on)]
+    if topic.id == PRIVACY_TOPIC and facts.get("requests_on"):
+        notes.insert(0, say(language, Text.PRIVACY_BLOCK, kept=facts["kept"]))
     if topic.id == PRIVACY_TOPIC and facts.get("messages_on"):
         told = (Text.PRIVACY_QUESTIONS, Text.PRIVACY_LINE)
         notes.insert(0, "\n".join(say(language, text, kept=facts["kept"]) for text in told))

@@ -134,6 +134,11 @@ class Text(StrEnum):
     REPORT_NOTED = "report_noted"
     REPORT_FAILED = "report_failed"
     REPORT_CARD = "report_card"
+    BLOCK = "block"
+    BLOCK_DONE = "block_done"
+    BLOCK_LATE = "block_late"
+    BLOCKED = "blocked"
+    PRIVACY_BLOCK = "privacy_block"
     REPLIES = "replies"
     REPLY_MEANS = "reply_means"
     REPLY_COME = "reply_come"
@@ -197,6 +202,8 @@ class Label(StrEnum):
     CLOSE = "close"
     WRITE = "write"
     STOP = "stop"
+    BLOCK = "block"
+    BLOCK_YES = "block_yes"
     REPORT = "report"
     REPORT_WORDS = "report_words"
     REPORT_BARE = "report_bare"
@@ -333,6 +340,12 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
         Text.WRITE_PROMPT: {"tag": "CFHJKNP"},
         Text.WRITE_TOO_LONG: {"count": 1200, "allowed": 1000},
+        **{
+            text: {"tag": "CFHJKNP", "lasts": "30 days"}
+            for text in (Text.BLOCK, Text.BLOCK_DONE, Text.BLOCK_LATE)
+        },
+        Text.BLOCKED: {"lasts": "30 days"},
+        Text.PRIVACY_BLOCK: {"kept": {"block": "30 days"}},
         Text.REPLIES: {"tag": "CFHJKNP"},
         Text.REPLY_MEANS: {"words": "Two years."},
         Text.REPORT: {"words": "Two years.", "tag": "CFHJKNP", "reachable": True},

@@ -115,7 +115,18 @@ def _outbox_rebuilt(row: str, ref: str) -> tuple[str, ...]:
     )
 
 
-STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (_first, _stock, _messages)
+def _blocks(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        """CREATE TABLE blocks (
+            pseudonym TEXT NOT NULL, program TEXT NOT NULL, kept_until BIGINT NOT NULL,
+            PRIMARY KEY (pseudonym, program))""",
+    )
+
+
+STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
+    *(_first, _stock, _messages),
+    _blocks,
+)
 
 
 async def migrate(connection: AsyncConnection) -> int:

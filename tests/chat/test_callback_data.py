@@ -27,9 +27,12 @@ from bot.chat.actions.asking import (
 from bot.chat.actions.base import Action
 from bot.chat.actions.line import (
     REPLIES,
+    AskBlock,
     AskPerson,
+    Block,
     CloseQuestion,
     DropAnswer,
+    LeaveBlock,
     OpenAnswer,
     QuickReply,
     Report,
@@ -101,7 +104,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
-    **{action: st.builds(action, codes) for action in (WriteBack, StopLine)},
+    **{action: st.builds(action, codes) for action in (WriteBack, StopLine, AskBlock, Block, LeaveBlock)},
     SendBack: st.builds(SendBack, drafts, codes),
     Report: st.builds(Report, codes, marks),
     QuickReply: st.builds(QuickReply, codes, st.sampled_from(list(REPLIES))),

@@ -132,7 +132,7 @@ async def test_a_question_goes_out_and_its_answer_comes_back(either: Town) -> No
     assert QUESTION in card["text"]
     assert "in English" in card["text"]
     assert "Nobody may ask who they are." in card["text"]
-    assert town.coordinator.buttons(card) == ["Answer", "Close"]
+    assert town.coordinator.buttons(card) == ["Answer", "Close", "Decline and block"]
     await writes(town)
     assert ANSWER in town.cards()[-1]["text"]
     assert town.coordinator.buttons(town.cards()[-1]) == ["Send", "Cancel"]

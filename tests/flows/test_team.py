@@ -13,7 +13,10 @@ from tests.conftest import MakeTown, Town, code_in
 async def test_take_to_handed_over_is_two_taps(town: Town) -> None:
     """A card, Take, Handed over; the card follows every step."""
     await town.asks(town.person())
-    assert town.coordinator.buttons(town.cards()[0]) == ["Take", "Ready", "Handed over", "Cannot"]
+    assert town.coordinator.buttons(town.cards()[0]) == [
+        *("Take", "Ready", "Handed over", "Cannot"),
+        "Decline and block",
+    ]
     await town.presses(town.coordinator, "Take")
     assert "Taken." in town.cards()[0]["text"]
     await town.presses(town.coordinator, "Handed over")

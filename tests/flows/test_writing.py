@@ -76,7 +76,7 @@ async def test_a_person_writes_back_and_is_answered_again(either: Town) -> None:
         card = town.cards()[-1]
         assert tag_on(card) == tag
         assert f"{MORE} {n}" in card["text"]
-        assert town.coordinator.buttons(card) == ["Answer", "Close"]
+        assert town.coordinator.buttons(card) == ["Answer", "Close", "Decline and block"]
         await answers(town, f"Dry it. {n}")
         assert not any(MORE in m["text"] for m in town.cards() if m["from"]["is_bot"])
         assert nina.text() == "You have an update."

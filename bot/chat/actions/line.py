@@ -88,6 +88,27 @@ class DropAnswer(OfQuestion):
     letter: ClassVar[str] = "D"
 
 
+@dataclass(frozen=True, slots=True)
+class AskBlock(OfQuestion):
+    """A coordinator wants to block the sender of a question or a request: what that means comes first."""
+
+    letter: ClassVar[str] = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class Block(OfQuestion):
+    """A coordinator declines it and blocks the sender."""
+
+    letter: ClassVar[str] = "V"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveBlock(OfQuestion):
+    """A coordinator does not."""
+
+    letter: ClassVar[str] = "M"
+
+
 #: A short answer of the team, as one letter; never used again for another one.
 REPLIES: Final = {"come": "c", "more": "m", "pages": "p", "look": "l", "not_us": "n", "thanks": "t"}
 _REPLIES_BACK: Final = {letter: reply for reply, letter in REPLIES.items()}

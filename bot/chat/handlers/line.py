@@ -29,6 +29,7 @@ from bot.content.screens import Label, Text, say
 from bot.content.shown import FIRST_MENU
 from bot.errors import (
     AskingClosed,
+    Blocked,
     FormExpired,
     FormUsed,
     NoSuchQuestion,
@@ -128,6 +129,8 @@ class ToTeam(Reading):
             await showing.turn(update, self._look(update, say(language, Text.FORM_EXPIRED)))
         except FormUsed:
             await showing.turn(update, reader.screen(say(language, Text.QUESTION_USED), []))
+        except Blocked:
+            await showing.turn(update, self._blocked(reader))
         except (TooManyQuestions, TooOften, AskingClosed) as error:
             # Below: the question stays where it can be sent later.
             await showing.open_below(update, reader.screen(held_up(language, error), []))
@@ -162,6 +165,10 @@ class ToTeam(Reading):
         ]
         if await showing.turn(update, reader.standing(from_team(reader.language, answer), rows)):
             await self._intake.opened(self._person(update), tag)
+
+    def _blocked(self, reader: Reader) -> View:
+        lasts = wording.length(reader.language, self._desk.kept["block"])
+        return reader.screen(say(reader.language, Text.BLOCKED, lasts=lasts), [])
 
     def _person(self, update: Update) -> Person:
         return self._identity.person(self._chat(update))

@@ -25,7 +25,15 @@ from bot.chat.quoting import plain, pointed_out, quote_in, quoted, tag_of, under
 from bot.chat.showing import Context
 from bot.chat.wire import nonce_from
 from bot.content.screens import Label, Text, say
-from bot.errors import AskingClosed, FormExpired, FormUsed, NoSuchQuestion, TooManyQuestions, TooOften
+from bot.errors import (
+    AskingClosed,
+    Blocked,
+    FormExpired,
+    FormUsed,
+    NoSuchQuestion,
+    TooManyQuestions,
+    TooOften,
+)
 from bot.supply.draft import open_draft
 from bot.supply.questions import LONGEST_ANSWER, Standing
 
@@ -134,6 +142,8 @@ class Writing(ToTeam):
             await showing.turn(update, reader.screen(say(language, Text.QUESTION_USED), []))
         except NoSuchQuestion:
             await showing.turn(update, self._over(reader))
+        except Blocked:
+            await showing.turn(update, self._blocked(reader))
         except (TooManyQuestions, TooOften, AskingClosed) as error:
             await showing.open_below(update, reader.screen(held_up(language, error), []))
         else:
