@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.chat import application
 from bot.chat.application import AskingLane, Transport
 from bot.chat.gateway import TelegramGateway
+from bot.chat.handlers.reporting import Operator
 from bot.chat.hearing import Hearing
 from bot.chat.posture import Posture
 from bot.chat.second_poller import SecondPoller
@@ -103,6 +104,7 @@ class Sotto:
             questions_an_hour=limits.questions_an_hour,
             question_lasts=kept.question,
             shown_answer_lasts=kept.answer_words,
+            write_back_lasts=kept.write_back,
         )
         desk = self.shelf.desk
         programs = {place.key: place.program for place in desk.places.values()}
@@ -128,9 +130,11 @@ class Sotto:
             hours_by_program=desk.hours,
             answer_lasts=kept.answer,
             catalogue=lambda: self.shelf.desk.catalogue,
+            block_lasts=kept.block,
         )
         shift = Shift(store, clock, self._wake, purged=lambda: self.retention.last_purge)
-        return AskingLane(intake, coordination, identity, shift, self.posture)
+        operator = Operator(settings.operator_chat, {each.id: each.name for each in settings.programs})
+        return AskingLane(intake, coordination, identity, shift, self.posture, operator)
 
     def _put_up(self, library: Library) -> None:
         self.shelf.put(library, desk_of(self.settings, library))

@@ -84,6 +84,8 @@ class Retention:
     question_words: timedelta
     answer: timedelta
     answer_words: timedelta
+    write_back: timedelta
+    block: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Settings:
     retention: Retention
     limits: Limits
     team_chat: TeamChat
+    operator_chat: int = field(default=0, repr=False)
 
     @property
     def open_requests_per_person(self) -> int:
@@ -141,6 +144,8 @@ RETENTION: Final[Mapping[str, tuple[str, str]]] = {
     "question_words": ("60s", "60s"),
     "answer": ("72h", "72h"),
     "answer_words": ("60s", "60s"),
+    "write_back": ("24h", "72h"),
+    "block": ("30d", "30d"),
 }
 
 
@@ -205,7 +210,10 @@ def read(data: object, base: Path, environ: Mapping[str, str]) -> Settings:
         retention=_retention(top.section("retention")),
         limits=_limits(top.section("limits")),
         team_chat=_team_chat(top.section("team_chat")),
+        operator_chat=_operator(top.section("operator")),
     )
+    if settings.operator_chat and settings.operator_chat in {each.team_chat for each in settings.programs}:
+        report(("operator", "chat"), "is a team's chat: what a team wrote is not reported to that team")
     top.done()
     if problems:
         raise SettingsError(problems)
@@ -336,6 +344,14 @@ def _retention(fields: Fields) -> Retention:
         values[key] = length or most
     fields.done()
     return Retention(**values)
+
+
+def _operator(fields: Fields) -> int:
+    chat = fields.number("chat", 0)
+    if abs(chat) >= 10**15:
+        fields.wrong("chat", "is no chat's id; leave it at 0 where reports go to no chat")
+    fields.done()
+    return chat
 
 
 def _limits(fields: Fields) -> Limits:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.clock import Clock
 from bot.identity import Letters
-from bot.store import changes, line, questions, requests, stock
+from bot.store import blocks, changes, line, questions, requests, stock
 from bot.store.questions import Asked
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
@@ -45,11 +45,13 @@ class Coordination:
         hours_by_program: Mapping[str, Hours] = MappingProxyType({}),
         answer_lasts: timedelta = timedelta(hours=72),
         catalogue: Callable[[], Catalogue] = Catalogue,
+        block_lasts: timedelta = timedelta(days=30),
     ) -> None:
         self._catalogue = catalogue
         self._store = store
         self._letters = letters
         self._answer_lasts = answer_lasts
+        self._block_lasts = block_lasts
         self._clock = clock
         self._hours = hours_by_point
         self._program_hours = hours_by_program
@@ -163,6 +165,15 @@ class Coordination:
         self._wake()
         return found
 
+    async def spoken(self, program: str, tag: str) -> str | None:
+        """The language of whoever waits for an answer to this question; None if nobody does.
+
+        Raises:
+            StoreUnavailable: not now.
+        """
+        asked = await self._store.run(lambda db: _question_of(db, program, tag))
+        return asked.question.language if asked and asked.question.standing is Standing.OPEN else None
+
     async def answer(self, program: str, tag: str, text: str) -> bool:
         """Have the one who asked told that there is an answer; False if the question is not open.
 
@@ -177,6 +188,34 @@ class Coordination:
                 return False
             until = min(now + self._answer_lasts, asked.question.expires_at)
             return await line.answer(db, asked, sealed, now, until=until)
+
+        done = await self._store.run(work)
+        self._wake()
+        return done
+
+    async def block(self, program: str, code: str) -> bool:
+        """Decline a question or a request, and take nothing from its sender for a while.
+
+        Nobody learns who that is. False if it has ended, and then nobody is blocked.
+
+        Raises:
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> bool:
+            asked = await _question_of(db, program, code)
+            if asked is not None:
+                await blocks.block(db, asked.pseudonym, program, until=now + self._block_lasts)
+                if asked.question.standing is Standing.OPEN:
+                    await line.end(db, asked, Standing.CLOSED, now)
+                return True
+            stored = await requests.by_code(db, code)
+            if stored is None or stored.request.program != program or stored.closing:
+                return False
+            await blocks.block(db, stored.pseudonym, program, until=now + self._block_lasts)
+            await changes.change(db, stored, Action.CANNOT, now, undo=self._undo)
+            return True
 
         done = await self._store.run(work)
         self._wake()

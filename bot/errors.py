@@ -21,6 +21,7 @@ SottoError
     ├── NoSuchRequest       nothing with this code belongs to whoever asks
     ├── TooManyQuestions    this person already waits for the allowed number of answers
     ├── TooOften            this person has asked as often as is allowed within an hour
+    ├── Blocked             the team takes nothing from this person for now
     └── NoSuchQuestion      no answer with this tag waits for whoever asks
 """
 
@@ -146,3 +147,7 @@ class TooOften(AskingRefused):
 
 class NoSuchQuestion(AskingRefused):
     """Raised when no answer with this tag waits for the one who asks (any more)."""
+
+
+class Blocked(AskingRefused):
+    """Raised when a team takes nothing from the one who asks for now."""

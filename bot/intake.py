@@ -14,6 +14,7 @@ from bot.clock import Clock, until_set
 from bot.errors import (
     AskingClosed,
     BagChanged,
+    Blocked,
     FormExpired,
     FormUsed,
     KeyFileError,
@@ -25,7 +26,7 @@ from bot.errors import (
     TooOften,
 )
 from bot.identity import FormKey, Letters, Person, SealedText
-from bot.store import changes, doors, form_keys, limits, line, questions, requests, stock, timers
+from bot.store import blocks, changes, doors, form_keys, limits, line, questions, requests, stock, timers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
@@ -54,6 +55,7 @@ class Terms:
     questions_an_hour: int = 10
     question_lasts: timedelta = timedelta(days=7)
     shown_answer_lasts: timedelta = timedelta(seconds=60)
+    write_back_lasts: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Intake:
         the bag; `seen` is the bag that the sender agreed to, where somebody looked.
 
         Raises:
-            FormExpired, FormUsed, TooManyOpen: nothing was stored.
+            FormExpired, FormUsed, TooManyOpen, Blocked: nothing was stored.
             BagChanged: nothing was stored; it would not be the bag that was `seen`.
             AskingClosed: the point or the items are not offered (any more).
             StoreUnavailable: nothing was stored.
@@ -147,6 +149,7 @@ class Intake:
             raise AskingClosed("nothing of this form is offered any more")
 
         async def work(db: Db) -> Request:
+            await _welcome(db, person, program, now)
             receipt = Shown(Role.RECEIPT, message_id, sent_at)
             fresh = await form_keys.use(db, form_key, kept_until=now + self._terms.form_key_lasts)
             before = await requests.by_form(db, form_key)  # its key may be kept for less long than it
@@ -257,7 +260,7 @@ class Intake:
         """Send a question to a team. The same form makes one question, however often it is sent.
 
         Raises:
-            FormExpired, FormUsed, TooManyQuestions, TooOften, AskingClosed: nothing was stored.
+            FormExpired, FormUsed, TooManyQuestions, TooOften, AskingClosed, Blocked: nothing was stored.
             StoreUnavailable: nothing was stored.
         """
         now = self._clock.now()
@@ -268,19 +271,14 @@ class Intake:
         terms, sealed = self._terms, self._letters.seal(text)
 
         async def work(db: Db) -> Question:
+            await _welcome(db, person, program, now)
             fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
             before = await questions.by_form(db, form_key)
             if before is not None and not before.closing:
                 return before.question
             if before is not None or not fresh:
                 raise FormUsed("this form made a question that has ended")
-            await requests.one_at_a_time(db, person.pseudonym)
-            if await questions.waiting_of(db, person.pseudonym) >= terms.open_questions:
-                raise TooManyQuestions(terms.open_questions)
-            end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-            most = terms.questions_an_hour
-            if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
-                raise TooOften(most)
+            await self._within_limits(db, person, hour_key, now)
             question = Question(
                 tag=await _free_tag(db),
                 program=program,
@@ -320,12 +318,13 @@ class Intake:
         Raises:
             StoreUnavailable: not now; it can be opened again.
         """
-        until = self._clock.now() + self._terms.shown_answer_lasts
+        now, terms = self._clock.now(), self._terms
+        until, writable_until = now + terms.shown_answer_lasts, now + terms.write_back_lasts
 
         async def work(db: Db) -> None:
             asked = await questions.by_tag(db, tag)
             if asked is not None and asked.pseudonym == person.pseudonym:
-                await questions.opened(db, asked.id, until=until)
+                await questions.opened(db, asked.id, until=until, writable_until=writable_until)
 
         await self._commit(work)
 
@@ -356,6 +355,111 @@ class Intake:
         lane = timers.lane_of(guide, person.pseudonym)
         await self._commit(lambda db: timers.drop(db, lane))
 
+    async def asked(self, person: Person, tag: str) -> Question:
+        """A question of this person that has not ended.
+
+        Raises:
+            NoSuchQuestion: it is not this person's, or has ended.
+            StoreUnavailable: not now.
+        """
+        asked = await self._store.run(lambda db: questions.by_tag(db, tag))
+        if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
+            raise NoSuchQuestion("no such question")
+        return asked.question
+
+    async def report(self, hour_key: FormKey) -> None:
+        """Count one report: as many an hour as messages.
+
+        Raises:
+            TooOften: not one more within this hour.
+            StoreUnavailable: not now.
+        """
+        end_of_hour = self._clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        most = self._terms.questions_an_hour
+
+        async def work(db: Db) -> None:
+            if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
+                raise TooOften(most)
+
+        await self._commit(work)
+
+    async def stop(self, person: Person, tag: str) -> None:
+        """End a question, wherever it stands, because the person wants it; the team is told.
+
+        Raises:
+            NoSuchQuestion: it is not this person's, or has ended.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> None:
+            asked = await questions.by_tag(db, tag)
+            if asked is None or asked.pseudonym != person.pseudonym:
+                raise NoSuchQuestion("no such question")
+            if not await line.end(db, asked, Standing.STOPPED, now):
+                raise NoSuchQuestion("it has ended")
+
+        await self._commit(work)
+
+    async def write_back(
+        self,
+        person: Person,
+        tag: str,
+        text: str,
+        form: Draft,
+        form_key: FormKey,
+        hour_key: FormKey,
+        language: str,
+    ) -> Question:
+        """Write to the team again after an answer was read; one form does so once.
+
+        Raises:
+            FormExpired, FormUsed, TooManyQuestions, TooOften, Blocked: nothing was stored.
+            NoSuchQuestion: it is not this person's, its answer was not read yet, or it has ended.
+            StoreUnavailable: nothing was stored.
+        """
+        now = self._clock.now()
+        if form.expired(now):
+            raise FormExpired("the form is too old")
+        terms, sealed = self._terms, self._letters.seal(text)
+
+        async def work(db: Db) -> Question:
+            fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
+            before = await questions.by_form(db, form_key)
+            if before is not None and not before.closing:
+                return before.question
+            if before is not None or not fresh:
+                raise FormUsed("this form was sent")
+            asked = await questions.by_tag(db, tag)
+            if asked is None or asked.pseudonym != person.pseudonym or asked.closing:
+                raise NoSuchQuestion("no such question")
+            await _welcome(db, person, asked.question.program, now)
+            await self._within_limits(db, person, hour_key, now)
+            question = replace(
+                asked.question,
+                language=language,
+                standing=Standing.OPEN,
+                asked_at=now,
+                expires_at=now + terms.question_lasts,
+            )
+            if not await line.write_back(
+                db, asked, question, sealed, now, address=person.address, form_key=form_key
+            ):
+                raise NoSuchQuestion("its answer was not read")
+            return question
+
+        return await self._commit(work)
+
+    async def _within_limits(self, db: Db, person: Person, hour_key: FormKey, now: datetime) -> None:
+        """Whether one more may be sent; it is counted."""
+        await requests.one_at_a_time(db, person.pseudonym)
+        if await questions.waiting_of(db, person.pseudonym) >= self._terms.open_questions:
+            raise TooManyQuestions(self._terms.open_questions)
+        end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        most = self._terms.questions_an_hour
+        if not await limits.count(db, hour_key, most=most, kept_until=end_of_hour):
+            raise TooOften(most)
+
     # -- everything --------------------------------------------------------------------------
 
     async def erase(self, person: Person) -> Erased:
@@ -383,6 +487,11 @@ class Intake:
         result = await self._store.run(work)
         self._wake()
         return result
+
+
+async def _welcome(db: Db, person: Person, program: str, now: datetime) -> None:
+    if await blocks.holds(db, person.pseudonym, program, now):
+        raise Blocked("the team takes nothing from this person")
 
 
 async def _own(db: Db, person: Person, code: str) -> Stored:

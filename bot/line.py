@@ -50,11 +50,24 @@ class LineLoad:
         return gone and self.errand.notice is Notice.QUESTION_POST
 
     @property
+    def cards(self) -> tuple[int, ...]:
+        """The cards that it brings up to date: those of a round before, or of this one."""
+        waits = self.asked.question.standing is Standing.OPEN  # on the newest card, which keeps its words
+        return tuple(self.errand.params.get("cards", () if waits else self.asked.cards))
+
+    @property
+    def shown(self) -> Question:
+        """What they show: a question that was written back to was answered before."""
+        question = self.asked.question
+        before = question.standing is Standing.OPEN
+        return replace(question, standing=Standing.ANSWERED) if before else question
+
+    @property
     def messages(self) -> int:
         """How many messages it sends or edits, for the limit of a group."""
         if self.overtaken:
             return 0
-        return len(self.asked.cards) if self.errand.notice is Notice.QUESTION_REFRESH else 1
+        return len(self.cards) if self.errand.notice is Notice.QUESTION_REFRESH else 1
 
 
 class Line:
@@ -72,7 +85,7 @@ class Line:
                 return Outcome(Fate.DONE)
             return await self._gateway.post_question(question, asked.text, repeat=errand.perhaps_sent)
         if errand.notice is Notice.QUESTION_REFRESH:
-            return worst([await self._gateway.edit_question(question, card) for card in asked.cards])
+            return worst([await self._gateway.edit_question(load.shown, card) for card in load.cards])
         if asked.address is None:
             return Outcome(Fate.DONE)
         if errand.notice is Notice.QUESTION_TELL:
@@ -87,6 +100,8 @@ class Line:
         asked = await questions.by_id(db, load.asked.id, lock=True)
         if asked is None:
             return True
+        if asked.question.asked_at != load.asked.question.asked_at:  # written back to meanwhile
+            return await self._settle_before(db, load, asked, outcome, now)
         post = errand.notice is Notice.QUESTION_POST
         refused = outcome.fate not in AGAIN and outcome.message_id is None
         given_up = post and refused and not load.overtaken and not asked.closing
@@ -108,6 +123,15 @@ class Line:
             if asked.closing and errand.params["news"] == Standing.ANSWERED:  # its time ended meanwhile
                 await line.queue(db, asked, Notice.QUESTION_OVER, now)
         return await line.finish(db, asked.id) or post
+
+    async def _settle_before(
+        self, db: Db, load: LineLoad, asked: Asked, outcome: Outcome, now: datetime
+    ) -> bool:
+        """What came of an errand of the round before: a card that it left loses its words."""
+        await outbox.settle(db, load.errand.id)
+        if outcome.message_id is not None and load.errand.notice is Notice.QUESTION_POST:
+            await line.queue(db, asked, Notice.QUESTION_REFRESH, now, cards=[outcome.message_id])
+        return await line.finish(db, asked.id)
 
     async def _close_way_back(self, db: Db, asked: Asked, now: datetime) -> None:
         """Nobody can be told any more: nothing is left to answer."""

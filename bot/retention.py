@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.store import changes, form_keys, limits, line, outbox, questions, requests
+from bot.store import blocks, changes, form_keys, limits, line, outbox, questions, requests
 from bot.store.unit import Db, Store, Work
 from bot.supply.transitions import Action
 
@@ -45,7 +45,8 @@ KEPT: Final[Mapping[str, Kept]] = {
         "a question to the team and its answer, both sealed; tag, program, language, where it stands; "
         "pseudonym; sealed address; ids of its messages",
         "the question: Telegram's acceptance and retention.question_words; the answer: shown and "
-        "retention.answer_words, or retention.answer; the rest: answered and opened, closed, or "
+        "retention.answer_words with the address, or retention.answer; the rest: answered, opened and "
+        "retention.write_back, closed, or "
         "retention.question, and destroyed after retention.ended_request even if Telegram is away",
     ),
     "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
@@ -53,6 +54,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         "what is still to be sent, never a text; a timer: sealed address, pseudonym, the step of its guide",
         "sent, or as long as the request or question; a timer: it rang, or three hours later",
     ),
+    "blocks": Kept("the pseudonym of somebody whom a program takes nothing from", "retention.block"),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "doors": Kept(
@@ -113,7 +115,9 @@ class Retention:
         await self._store.run(lambda db: form_keys.drop_expired(db, now))
         await self._store.run(lambda db: outbox.drop_expired(db, now))
         await self._store.run(lambda db: limits.drop_expired(db, now))
+        await self._store.run(lambda db: blocks.drop_expired(db, now))
         await self._store.run(lambda db: questions.forget_words(db, now))
+        await self._store.run(lambda db: questions.forget_answers(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
         await self._store.run(lambda db: questions.destroy_closing(db, now - self._ended_lasts))
         over = await self._store.run(lambda db: requests.over(db, now))
@@ -162,6 +166,7 @@ class Retention:
             requests.next_deadline,
             form_keys.next_deadline,
             limits.next_deadline,
+            blocks.next_deadline,
             questions.next_deadline,
         )
         found = [await look(db) for look in looks]

@@ -34,4 +34,6 @@ def kept_by(settings: Settings) -> dict[str, timedelta]:
         "question_words": retention.question_words,
         "answer": retention.answer,
         "answer_words": retention.answer_words,
+        "write_back": retention.write_back,
+        "block": retention.block,
     }

@@ -41,6 +41,11 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shift": {"bot.chat", "bot.content", "bot.shift", "bot.supply"},
     "bot.chat.handlers.answering": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.blocking": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.replying": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.reporting": {
+        *("bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.metrics", "bot.supply"),
+    },
     "bot.chat.handlers": {"bot.chat", "bot.content", "bot.intake", "bot.identity", "bot.supply"},
     "bot.chat.gateway": {"bot.chat", "bot.content", "bot.fates", "bot.identity", "bot.supply"},
     "bot.chat.application": {

@@ -314,11 +314,14 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("retention", "question_words"): "60s",
     ("retention", "answer"): "72h",
     ("retention", "answer_words"): "60s",
+    ("retention", "write_back"): "24h",
+    ("retention", "block"): "30d",
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
     ("programs", 0, "members"): 6,
     ("team_chat", "posture"): "warn",
+    ("operator", "chat"): 77,
 }
 
 #: Shapes that a wrong value may have; each has the marker in it.
@@ -616,6 +619,8 @@ def test_the_least_is_enough() -> None:
         question_words=timedelta(seconds=60),
         answer=timedelta(hours=72),
         answer_words=timedelta(seconds=60),
+        write_back=timedelta(hours=24),
+        block=timedelta(days=30),
     )
     assert settings.messages
     assert settings.limits == config.Limits(open_requests=3, open_questions=3, questions_an_hour=10)
@@ -706,6 +711,8 @@ CEILINGS: Final = {
     "question_words": ("60s", "61s", timedelta(seconds=60)),
     "answer": ("72h", "73h", timedelta(hours=72)),
     "answer_words": ("60s", "61s", timedelta(seconds=60)),
+    "write_back": ("72h", "73h", timedelta(hours=72)),
+    "block": ("30d", "31d", timedelta(days=30)),
 }
 
 

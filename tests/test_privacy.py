@@ -31,13 +31,22 @@ from bot.chat.actions.asking import (
 from bot.chat.actions.base import Action
 from bot.chat.actions.guides import CalmStep
 from bot.chat.actions.line import (
+    AskBlock,
     AskPerson,
+    Block,
     CloseQuestion,
     DropAnswer,
+    LeaveBlock,
     OpenAnswer,
+    QuickReply,
+    Report,
     SendAnswer,
+    SendBack,
     SendQuestion,
+    SendReport,
+    StopLine,
     WriteAnswer,
+    WriteBack,
 )
 from bot.chat.actions.reading import (
     Countries,
@@ -254,13 +263,24 @@ async def a_broken_day(town: Town, who: Person) -> int:
     await press_twice(town, who, MoveTo(code, "b"))
     await press_twice(town, who, AskPerson(), SendQuestion(draft), OpenAnswer(code, "answered"))
     card = town.cards()[-1]
-    for action in (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code)):
+    told = (WriteAnswer(code), CloseQuestion(code), SendAnswer(code), DropAnswer(code))
+    for action in (*told, QuickReply(code, "come"), AskBlock(code), Block(code)):
         for _ in range(2):
             data = encode(action, "en", "us")
             town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
             await town.settles()
+    await press_twice(town, who, WriteBack(code), SendBack(draft, code), StopLine(code))
+    await press_twice(town, who, Report(code, "000"), SendReport(code, "000", with_words=True))
+    for _ in range(2):
+        sent = await town.bot.application.bot.send_message(who.chat_id, f"<u>{code}</u>", parse_mode="HTML")
+        who.says(WORDS, reply_to={"message_id": sent.message_id})
+        await town.settles()
     for _ in range(2):
         town.coordinator.says(WORDS, reply_to=card)
+        await town.settles()
+    for _ in range(2):
+        data = encode(LeaveBlock(code), "en", "us")
+        town.api.press(town.team_chat, town.coordinator.id, card["message_id"], data)
         await town.settles()
     return count()
 
@@ -276,6 +296,7 @@ async def test_the_log_holds_events_and_no_people(
         town = await make_town()
         who = marked(town)
         failed = await a_broken_day(town, who)
+        await town.passes(timedelta(minutes=2))  # a group takes twenty messages a minute
         town.api.inject({"message": {"message_id": WORDS, "from": {"first_name": FIRST, "id": who.id}}})
         await a_day(town, who)
         handlers = sum(len(lot) for lot in town.bot.application.handlers.values())

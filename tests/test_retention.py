@@ -35,6 +35,7 @@ USUAL: Mapping[str, timedelta] = {
     "question_words": MINUTE,
     "answer": 72 * HOUR,
     "answer_words": MINUTE,
+    "write_back": DAY,
 }
 LEAST = dict.fromkeys(USUAL, 5 * SECOND)
 
@@ -73,6 +74,7 @@ async def a_process(database: Database, kept: Mapping[str, timedelta]) -> Durabl
         form_key_lasts=kept["form_keys"],
         question_lasts=kept["question"],
         shown_answer_lasts=kept["answer_words"],
+        write_back_lasts=kept["write_back"],
     )
     return Durable(
         store,
@@ -338,7 +340,7 @@ async def test_a_question_is_kept_until_its_time(
 async def test_an_answer_is_kept_until_it_was_shown_or_its_time(
     durable: Durable, database: Database, kept: Mapping[str, timedelta]
 ) -> None:
-    """Unopened it goes at its time, opened a little later; with it whose it was."""
+    """Unopened it goes at its time, opened a little later; with it the way to whoever asked, and then all."""
     for opened in (False, True):
         question = await durable.asks_team(person(1), "zqwords")
         assert await durable.coordination.answer("harbor", question.tag, "zqanswer") is True
@@ -353,6 +355,13 @@ async def test_an_answer_is_kept_until_it_was_shown_or_its_time(
         assert await traces(durable, database, marks) == marks
         await durable.passes(MILLISECOND)
         await durable.retention.purge()
+        if opened and kept["write_back"] > lasts:
+            answer, tag, pseudonym, address = marks
+            assert await traces(durable, database, [answer, address]) == []
+            await durable.passes(kept["write_back"] - lasts - MILLISECOND)
+            assert await traces(durable, database, [tag, pseudonym]) == [tag, pseudonym]
+            await durable.passes(MILLISECOND)
+            await durable.retention.purge()
         assert await traces(durable, database, marks) == []
         assert await durable.rows("messages") == []
 

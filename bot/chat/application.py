@@ -13,6 +13,7 @@ from telegram.request import BaseRequest
 
 from bot.chat.handlers.answering import Answers
 from bot.chat.handlers.apology import Apology
+from bot.chat.handlers.blocking import Blocking
 from bot.chat.handlers.coordinator import Counter
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
@@ -20,14 +21,18 @@ from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
+from bot.chat.handlers.replying import Replying
+from bot.chat.handlers.reporting import Operator, Reporting
 from bot.chat.handlers.request import Asking
 from bot.chat.handlers.search import Questions
 from bot.chat.handlers.shelves import COMMAND as STOCK
 from bot.chat.handlers.shelves import Shelves
 from bot.chat.handlers.shift import COMMANDS as TEAM_COMMANDS
 from bot.chat.handlers.shift import OnShift
+from bot.chat.handlers.stopping import Stopping
 from bot.chat.handlers.timers import KeptTimers
 from bot.chat.handlers.walks import Walks
+from bot.chat.handlers.writing import Writing
 from bot.chat.hearing import Hearing
 from bot.chat.insisting import Insisting
 from bot.chat.pictures import Pictures
@@ -71,6 +76,7 @@ class AskingLane:
     identity: Identity
     shift: Shift
     posture: Posture
+    operator: Operator
 
 
 def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest) -> App:
@@ -114,23 +120,33 @@ def receiver(
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
         handlers.append(OnShift(shelf, lane.shift, teams, lane.posture).handlers())
-        handlers.append(ToTeam(shelf, lane.intake, lane.identity, teams, clock).handlers())
+        to_team = (shelf, hearing, guide, lane.intake, lane.identity, teams, clock)
+        handlers += [door(*to_team).handlers() for door in (ToTeam, Writing)]
+        handlers.append(Stopping(shelf, lane.intake, lane.identity).handlers())
+        reporting = Reporting(shelf, lane.intake, lane.identity, lane.operator, clock, metrics)
+        handlers.append(reporting.handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
+        team = (shelf, lane.coordination, teams)
+        handlers += [door(*team).handlers() for door in (Replying, Blocking)]
     else:
         handlers.append(guide.where_asking_is_off())
     handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())
     handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
-    door = _Door(application.bot, teams)
+    door = _Door(application.bot, teams, lane.operator.chat if lane else 0)
     return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics, conflict)
 
 
 class _Door:
-    """Private chats and the configured team chats come in; from any other chat the bot leaves."""
+    """Private chats and the configured team chats come in; from any other chat the bot leaves.
 
-    def __init__(self, bot: Bot, teams: TeamChats) -> None:
+    The operator's is only written to: what is said there goes nowhere.
+    """
+
+    def __init__(self, bot: Bot, teams: TeamChats, operator: int = 0) -> None:
         self._bot = bot
+        self._operator = operator
         self._teams = teams
 
     async def leave(self, update: Update) -> bool:
@@ -154,6 +170,8 @@ class _Door:
                 if out:
                     log.warning("the bot was taken out of a team's chat; requests wait until it is back")
             return member is not None
+        if chat.id == self._operator:
+            return True
         if member is None or member.new_chat_member.status not in {"left", "kicked"}:
             try:
                 await self._bot.leave_chat(chat.id)

@@ -21,7 +21,7 @@ from bot.errors import StaleButton
 VERSION: Final = "1"
 LONGEST: Final = 64
 
-_HEADER: Final = re.compile(r"1([A-Za-z])([a-z]{2})([a-z]{2})(.*)", re.DOTALL)
+_HEADER: Final = re.compile(r"1([A-Za-z0-9])([a-z]{2})([a-z]{2})(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

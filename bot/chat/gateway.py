@@ -16,7 +16,7 @@ from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from bot.chat import wording
 from bot.chat.actions.asking import AskCancel, OpenNews
 from bot.chat.actions.guides import OfGuide
-from bot.chat.actions.line import CloseQuestion, OpenAnswer, WriteAnswer
+from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Fewer, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
@@ -33,7 +33,7 @@ from bot.identity import ChatId, Identity, ReturnAddress, SealedText
 from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
 from bot.supply.notices import News
-from bot.supply.questions import Question, Standing
+from bot.supply.questions import LONGEST_ANSWER, Question, Standing
 
 _FATES: Final[Mapping[Failure, Fate]] = {
     Failure.UNCHANGED: Fate.DONE,
@@ -109,9 +109,9 @@ class TelegramGateway(Reading):
         later, left = step(Label.LATER, "later"), step(Label.NOT_COLLECTED, "not_collected")
         if request.status in {Status.OPEN, Status.LATER}:
             also: Row = [fewer] if request.status is Status.LATER else [fewer, later]
-            return [[take, ready], [over, cannot], also, back]
+            return [[take, ready], [over, cannot], also, _blocking(reader, request.code), back]
         if request.status is Status.TAKEN:
-            return [[ready, over], [cannot], [fewer, later], back]
+            return [[ready, over], [cannot], [fewer, later], _blocking(reader, request.code), back]
         return [[over, cannot], self._untils(reader, request, now), [left, later], [fewer], back]
 
     def _untils(self, reader: Reader, request: Request, now: datetime) -> Row:
@@ -139,7 +139,7 @@ class TelegramGateway(Reading):
             Text.QUESTION_CARD,
             tag=question.tag,
             spoken=language_name(language, question.language),
-            question=quoted(words),
+            question=quoted(words, LONGEST_ANSWER),
             repeat=repeat,
         )
         reader = Reader(language, self._library.country(None))
@@ -147,7 +147,7 @@ class TelegramGateway(Reading):
             (reader.label(Label.ANSWER), WriteAnswer(question.tag)),
             (reader.label(Label.CLOSE), CloseQuestion(question.tag)),
         ]
-        view = reader.view(told, [buttons])
+        view = reader.view(told, [buttons, _blocking(reader, question.tag)])
         return await self._to_team(question.program, lambda chat: self._send(chat, view))
 
     async def edit_question(self, question: Question, message_id: int) -> Outcome:
@@ -307,6 +307,10 @@ class TelegramGateway(Reading):
 
 
 Call = Callable[[ChatId], Awaitable[Outcome]]
+
+
+def _blocking(reader: Reader, code: str) -> Row:
+    return [(reader.label(Label.BLOCK), AskBlock(code))]
 
 
 def _outcome(error: TelegramError) -> Outcome:

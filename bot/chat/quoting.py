@@ -6,6 +6,7 @@ A quote is plain text: it is escaped, without entities, and read back from the m
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -18,9 +19,11 @@ from bot.chat.actions.reading import Home
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import nonce_from
 from bot.chat.wording import Desk
+from bot.content.model import Language, Pointed
 from bot.content.screens import Label, Text, say
+from bot.supply.codes import is_code
 from bot.supply.draft import open_draft
-from bot.supply.questions import LONGEST_QUESTION
+from bot.supply.questions import LONGEST_ANSWER, LONGEST_QUESTION
 
 _BLOCKQUOTES: Final[list[str | None]] = [MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE]
 
@@ -84,7 +87,33 @@ def ask_person(reader: Reader, desk: Desk) -> Row:
     return [(reader.label(Label.ASK_PERSON), AskPerson())] if desk.messages else []
 
 
-def quoting_view(reader: Reader, question: str, now: datetime, before: str = "") -> View:
+def pointed_out(language: Language, told: Iterable[Pointed], *, to_team: bool) -> str:
+    """What stands below a quote before it is sent: a line for each thing that it says."""
+    return "\n".join(say(language, Text.POINTED, pointed=str(each), to_team=to_team) for each in told)
+
+
+def from_team(language: Language, words: str) -> str:
+    """A message of the team as people read it: quoted, and ending with what every one of them ends with."""
+    text = say(language, Text.ANSWER, answer=quoted(words, LONGEST_ANSWER))
+    return f"{text}\n{say(language, Text.TEAM_ENDS)}"
+
+
+def underlined(tag: str) -> Markup:
+    """A tag in a prompt, as `tag_of` finds it there: it is the program's, not the authors'."""
+    return Markup(f"<u>{tag}</u>")  # noqa: S704 - a tag holds letters and digits only
+
+
+def tag_of(prompt: Message | None, bot: int) -> str | None:
+    """The question that a prompt of the bot asks words for; None for every other message."""
+    if prompt is None or prompt.from_user is None or prompt.from_user.id != bot or prompt.text is None:
+        return None
+    found = prompt.parse_entities([MessageEntity.UNDERLINE]).values()
+    return next((tag for tag in found if is_code(tag)), None)
+
+
+def quoting_view(
+    reader: Reader, question: str, now: datetime, before: str = "", told: Iterable[Pointed] = ()
+) -> View:
     """What would be sent to the team, with a fresh Send: everything it needs is on this screen."""
     form = open_draft(now, nonce_from(secrets.randbits(42)))
     rows: list[Row] = [
@@ -92,4 +121,5 @@ def quoting_view(reader: Reader, question: str, now: datetime, before: str = "")
         [(reader.label(Label.CANCEL), Home())],
     ]
     text = say(reader.language, Text.ASK_PERSON, question=quoted(question))
-    return reader.screen(f"{before}\n\n{text}".strip(), rows)
+    below = pointed_out(reader.language, told, to_team=True)
+    return reader.screen("\n\n".join(filter(None, (before, text, below))), rows)

@@ -24,7 +24,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.actions.asking import Cancel, Erase, Mine, MoveTo, OpenNews, Send, Show
 from bot.chat.actions.base import Action
-from bot.chat.actions.line import CloseQuestion, OpenAnswer, SendAnswer, SendQuestion, WriteAnswer
+from bot.chat.actions.line import OfQuestion, OpenAnswer, SendBack, SendQuestion
 from bot.chat.actions.team import Gate, ReadyWith, Redraw, Restock, Step
 from bot.chat.failures import wait_of
 from bot.chat.handlers.apology import Apology
@@ -67,7 +67,7 @@ _LONG_SILENCE: Final = timedelta(days=3)
 ASKING: Final[tuple[type[Action], ...]] = (
     *(Send, Mine, Show, Cancel, OpenNews, Erase, Step, Restock),
     *(MoveTo, Gate, ReadyWith, Redraw),
-    *(SendQuestion, OpenAnswer, WriteAnswer, CloseQuestion, SendAnswer),
+    *(SendQuestion, OpenAnswer, SendBack, OfQuestion),
 )
 
 

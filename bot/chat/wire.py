@@ -95,3 +95,10 @@ def nonce_from(bits: int) -> str:
 def mark_of(digest: bytes) -> str:
     """18 bits of a digest as the mark of a preview."""
     return number_text(int.from_bytes(digest[:3], "big"), SEEN_LENGTH)
+
+
+def mark_from(text: str) -> str:
+    """A mark as `mark_of` writes it."""
+    if len(text) != SEEN_LENGTH or any(c not in DIGITS for c in text):
+        raise ValueError("not a mark")
+    return text

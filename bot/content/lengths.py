@@ -22,6 +22,8 @@ USUALLY_KEPT: Final[Mapping[str, timedelta]] = frozen(
         "question_words": timedelta(seconds=60),
         "answer": timedelta(hours=72),
         "answer_words": timedelta(seconds=60),
+        "write_back": timedelta(hours=24),
+        "block": timedelta(days=30),
     }
 )
 

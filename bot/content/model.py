@@ -44,6 +44,18 @@ class Declined(StrEnum):
     SMALL_TALK = "small_talk"
 
 
+class Pointed(StrEnum):
+    """What is pointed out in somebody's words before they are sent; the last three towards a person only."""
+
+    NAME = "name"
+    NUMBER = "number"
+    EMAIL = "email"
+    LINK = "link"
+    IDENTITY = "identity"
+    PLACE = "place"
+    CALL = "call"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a deployment wants of the content: all of it comes from the settings."""
@@ -329,7 +341,11 @@ class StripWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words.yaml holds besides the danger words; the search hears `names`, the rest is the check's."""
+    """What words.yaml holds besides the danger words.
+
+    The search hears `names`; `meeting`, `calling` and `identity` are pointed out in what the team writes;
+    the rest is the check's.
+    """
 
     danger: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
@@ -339,6 +355,8 @@ class Words:
     strips: StripWords = StripWords()
     telling: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)  # xanax -> benzo
+    meeting: tuple[Boundary, ...] = ()
+    calling: tuple[Boundary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ strips:
 # What no page may say, what nobody is asked, and what no locked screen may show: see en/words.yaml.
 boundaries: []
 identity: []
+meeting: []
+calling: []
 telling: []
 """
 

@@ -43,8 +43,11 @@ def page(
     if topic.id == PRIVACY_TOPIC and facts.get("requests_on") and library.guides:
         lasts = length(language, max(guide.lasts for guide in library.guides.values()))
         notes.insert(0, say(language, Text.PRIVACY_TIMERS, lasts=lasts))
+    if topic.id == PRIVACY_TOPIC and facts.get("requests_on"):
+        notes.insert(0, say(language, Text.PRIVACY_BLOCK, kept=facts["kept"]))
     if topic.id == PRIVACY_TOPIC and facts.get("messages_on"):
-        notes.insert(0, say(language, Text.PRIVACY_QUESTIONS, kept=facts["kept"]))
+        told = (Text.PRIVACY_QUESTIONS, Text.PRIVACY_LINE)
+        notes.insert(0, "\n".join(say(language, text, kept=facts["kept"]) for text in told))
     if topic.review_due < today:
         notes.insert(0, say(language, Text.STALE, due=f"{topic.review_due:%Y-%m-%d}"))
     above = []

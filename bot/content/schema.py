@@ -220,6 +220,7 @@ def _words() -> Schema:
         {"words": {**_TEXTS, "minItems": 1}, "write": _TEXT},
         {"beside": _TEXTS, "and_beside": _TEXTS, "not_after": _TEXTS, "question": {"type": "boolean"}},
     )
+    phrases = _object({"words": {**_TEXTS, "minItems": 1}}, {"beside": _TEXTS, "not_after": _TEXTS})
     strips = _object({}, {key: _TEXTS for key in ("one", "two", "found", "not_found")})
     samples = _object({"danger": {**_TEXTS, "minItems": 10}, "ordinary": {**_TEXTS, "minItems": 10}})
     return _object(
@@ -229,6 +230,8 @@ def _words() -> Schema:
             "strips": strips,
             "boundaries": _list(boundary),
             "identity": _list(boundary),
+            "meeting": _list(phrases),
+            "calling": _list(phrases),
             "telling": _TEXTS,
             "names": {"type": "object", "additionalProperties": _TEXTS},
         },

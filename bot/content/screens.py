@@ -124,6 +124,33 @@ class Text(StrEnum):
     TIMER_SET = "timer_set"
     TIMER_AWAY = "timer_away"
     TIMER_LATE = "timer_late"
+    POINTED = "pointed"
+    TEAM_ENDS = "team_ends"
+    WRITE_PROMPT = "write_prompt"
+    WRITE_NOT_TEXT = "write_not_text"
+    WRITE_TOO_LONG = "write_too_long"
+    LINE_OVER = "line_over"
+    LINE_WAITS = "line_waits"
+    PRIVACY_LINE = "privacy_line"
+    LINE_STOPPED = "line_stopped"
+    REPORT = "report"
+    REPORT_SENT = "report_sent"
+    REPORT_NOTED = "report_noted"
+    REPORT_FAILED = "report_failed"
+    REPORT_CARD = "report_card"
+    BLOCK = "block"
+    BLOCK_DONE = "block_done"
+    BLOCK_LATE = "block_late"
+    BLOCKED = "blocked"
+    PRIVACY_BLOCK = "privacy_block"
+    REPLIES = "replies"
+    REPLY_MEANS = "reply_means"
+    REPLY_COME = "reply_come"
+    REPLY_MORE = "reply_more"
+    REPLY_PAGES = "reply_pages"
+    REPLY_LOOK = "reply_look"
+    REPLY_NOT_US = "reply_not_us"
+    REPLY_THANKS = "reply_thanks"
     BOT_DESCRIPTION = "bot_description"
     BOT_SHORT = "bot_short"
     PLACE_SHUT = "place_shut"
@@ -196,6 +223,19 @@ class Label(StrEnum):
     ASK_PERSON = "ask_person"
     ANSWER = "answer"
     CLOSE = "close"
+    WRITE = "write"
+    STOP = "stop"
+    BLOCK = "block"
+    BLOCK_YES = "block_yes"
+    REPORT = "report"
+    REPORT_WORDS = "report_words"
+    REPORT_BARE = "report_bare"
+    REPLY_COME = "reply_come"
+    REPLY_MORE = "reply_more"
+    REPLY_PAGES = "reply_pages"
+    REPLY_LOOK = "reply_look"
+    REPLY_NOT_US = "reply_not_us"
+    REPLY_THANKS = "reply_thanks"
     COMMAND_STOCK = "command_stock"
     COMMAND_START = "command_start"
     COMMAND_SOS = "command_sos"
@@ -250,9 +290,18 @@ LABEL_WORDS: Final[Mapping[Label, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+#: Short answers of the team, quoted like typed ones.
+QUICK_REPLIES: Final = (
+    *(Text.REPLY_COME, Text.REPLY_MORE, Text.REPLY_PAGES),
+    *(Text.REPLY_LOOK, Text.REPLY_NOT_US, Text.REPLY_THANKS),
+)
+
 #: Texts that Telegram shows as they are: a tag in them would be read as characters.
 PLAIN: Final = frozenset(
-    [*(text for text in Text if text.startswith("toast_")), Text.BOT_DESCRIPTION, Text.BOT_SHORT]
+    [
+        *(text for text in Text if text.startswith("toast_")),
+        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES),
+    ]
 )
 
 _BAG: Final = {"lines": ["1 pack of tissues", "2 water bottles"], "point": "Counter", "where": "Side door"}
@@ -328,6 +377,23 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.ANSWER_SENT: {"tag": "CFHJKNP"},
         Text.ANSWER_LATE: {"tag": "CFHJKNP"},
         Text.ANSWER_DROPPED: {"tag": "CFHJKNP"},
+        Text.WRITE_PROMPT: {"tag": "CFHJKNP"},
+        Text.WRITE_TOO_LONG: {"count": 1200, "allowed": 1000},
+        **{
+            text: {"tag": "CFHJKNP", "lasts": "30 days"}
+            for text in (Text.BLOCK, Text.BLOCK_DONE, Text.BLOCK_LATE)
+        },
+        Text.BLOCKED: {"lasts": "30 days"},
+        Text.PRIVACY_BLOCK: {"kept": {"block": "30 days"}},
+        Text.REPLIES: {"tag": "CFHJKNP"},
+        Text.REPLY_MEANS: {"words": "Two years."},
+        Text.REPORT: {"words": "Two years.", "tag": "CFHJKNP", "reachable": True},
+        Text.REPORT_SENT: {"with_words": True},
+        Text.REPORT_CARD: {
+            **{"program": "Harbor", "tag": "CFHJKNP", "with_words": True, "words": "Two years."},
+        },
+        Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
+        Text.POINTED: {"pointed": "number", "to_team": True},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,

@@ -15,7 +15,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.html import mistake_in, seen
-from bot.content.model import Declined
+from bot.content.model import Declined, Pointed
 from bot.fields import Fields
 from bot.yaml_file import YamlFile
 
@@ -37,7 +37,7 @@ _OPTIONAL: Final = frozenset(
 
 LIVE: Final = ("open", "taken", "ready", "later")
 STATUSES: Final = (*LIVE, "handed_over", "cannot", "not_collected", "cancelled", "expired", "erased")
-STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased")
+STANDINGS: Final = ("answered", "opened", "closed", "expired", "unread", "lost", "erased", "stopped")
 
 #: What can be found in a team's chat; a test compares them with what is looked for.
 FINDINGS: Final = (
@@ -122,6 +122,8 @@ def _values(name: str, example: Any) -> Sequence[Any]:
         return ("yes", "no")
     if name == "about":
         return tuple(map(str, Declined))
+    if name == "pointed":
+        return tuple(map(str, Pointed))
     if name == "level":
         return ("in", "low", "out")
     if isinstance(example, bool):

@@ -36,6 +36,8 @@ def read_words(file: YamlFile) -> tuple[tuple[str, ...], Words]:
         strips=_strips(fields.section("strips")),
         telling=fields.texts("telling", ()),
         names=_names(fields.section("names")),
+        meeting=tuple(_boundary(entry, checked=False) for entry in fields.sections("meeting")),
+        calling=tuple(_boundary(entry, checked=False) for entry in fields.sections("calling")),
     )
     fields.done()
     return emergency, found
@@ -80,14 +82,15 @@ def _judge_recognition(
             file.report(("samples", "ordinary", index), message)
 
 
-def _boundary(fields: Fields) -> Boundary:
+def _boundary(fields: Fields, *, checked: bool = True) -> Boundary:
+    """Words that are looked for; pages that are `checked` against them are told what to write instead."""
     found = Boundary(
         words=fields.texts("words"),
         beside=fields.texts("beside", ()),
         and_beside=fields.texts("and_beside", ()),
         not_after=fields.texts("not_after", ()),
-        question=fields.flag("question", False),
-        write=fields.text("write"),
+        question=checked and fields.flag("question", False),
+        write=fields.text("write") if checked else "",
     )
     if fields.raw("words") == ():
         fields.wrong("words", "is empty; write the words that a page must not say")

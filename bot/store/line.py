@@ -3,6 +3,7 @@
 Both stand in one transaction, as for requests: what was kept will be told.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store import outbox, questions
 from bot.store.questions import Asked
 from bot.supply.notices import Notice
-from bot.supply.questions import LIVE, NEWS, Standing
+from bot.supply.questions import LIVE, NEWS, Question, Standing
 
 #: How long an errand may wait beyond the life of its question.
 _SLACK: Final = timedelta(hours=24)
 
 
 async def queue(
-    db: AsyncConnection, asked: Asked, notice: Notice, now: datetime, **params: str | int
+    db: AsyncConnection, asked: Asked, notice: Notice, now: datetime, **params: str | list[int]
 ) -> None:
     """Queue one errand of a question, in the lane where it belongs."""
     if not notice.for_team and asked.address is None:
@@ -43,15 +44,39 @@ async def answer(db: AsyncConnection, asked: Asked, text: bytes, now: datetime, 
     return True
 
 
+async def write_back(
+    db: AsyncConnection,
+    asked: Asked,
+    question: Question,
+    text: bytes,
+    now: datetime,
+    *,
+    address: bytes,
+    form_key: str,
+) -> bool:
+    """Open a question anew and have it posted; False if it is too late for that."""
+    left = await outbox.left_for_question(db, asked.id)
+    await outbox.withdraw_question(db, asked.id)
+    if not await questions.write_back(db, question, asked.id, text, address=address, form_key=form_key):
+        return False
+    asked = replace(asked, question=question, address=address)
+    if left and asked.cards:  # one of them may not have lost its words yet
+        await queue(db, asked, Notice.QUESTION_REFRESH, now, cards=list(asked.cards))
+    await queue(db, asked, Notice.QUESTION_POST, now)
+    return True
+
+
 async def end(db: AsyncConnection, asked: Asked, to: Standing, now: datetime) -> bool:
     """End a question and tell both sides what they have to know; False if it had ended."""
-    sources = LIVE if to is Standing.ERASED else _FROM[to]
+    sources = LIVE if to in {Standing.ERASED, Standing.STOPPED} else _FROM[to]
     if not await questions.end(db, asked.id, to, sources=sources, now=now):
         return False
-    if asked.question.standing is not Standing.OPENED:
+    read = asked.question.standing is Standing.OPENED
+    if not read or to is Standing.STOPPED:
         await outbox.withdraw_question(db, asked.id)
         if asked.cards:
             await queue(db, asked, Notice.QUESTION_REFRESH, now)
+    if not read:
         if asked.notice_id is not None:
             await queue(db, asked, Notice.QUESTION_OVER, now)
         elif to in NEWS:

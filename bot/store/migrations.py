@@ -133,6 +133,14 @@ def _fewer(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _blocks(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        """CREATE TABLE blocks (
+            pseudonym TEXT NOT NULL, program TEXT NOT NULL, kept_until BIGINT NOT NULL,
+            PRIMARY KEY (pseudonym, program))""",
+    )
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -140,6 +148,7 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _timers,
     _doors,
     _fewer,
+    _blocks,
 )
 
 

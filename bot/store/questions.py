@@ -150,10 +150,39 @@ async def answer(db: AsyncConnection, question_id: int, text: bytes, *, until: d
     return (await db.execute(update(messages).where(*where).values(**values))).rowcount == 1
 
 
-async def opened(db: AsyncConnection, question_id: int, *, until: datetime) -> bool:
-    """The answer was shown: its last time begins; False if that was known before."""
+async def opened(db: AsyncConnection, question_id: int, *, until: datetime, writable_until: datetime) -> bool:
+    """The answer was shown: its last time begins, and that to write back; False if that was known before."""
     where = (messages.c.id == question_id, messages.c.standing == Standing.ANSWERED)
-    values = {"standing": Standing.OPENED, "answer_until": until}
+    values = {"standing": Standing.OPENED, "answer_until": until, "expires_at": writable_until}
+    return (await db.execute(update(messages).where(*where).values(**values))).rowcount == 1
+
+
+async def write_back(
+    db: AsyncConnection, question: Question, question_id: int, text: bytes, *, address: bytes, form_key: str
+) -> bool:
+    """Open a question anew with other words; False if its answer was not read, or it has ended.
+
+    No message of the team's chat shows it yet: the cards before have lost their words.
+    """
+    where = (
+        messages.c.id == question_id,
+        messages.c.standing == Standing.OPENED,
+        messages.c.closing.is_(False),
+    )
+    values = {
+        "standing": Standing.OPEN,
+        "language": question.language,
+        "address": address,
+        "form_key": form_key,
+        "question": text,
+        "question_until": None,
+        "answer": None,
+        "answer_until": None,
+        "cards": "[]",
+        "notice_id": None,
+        "asked_at": question.asked_at,
+        "expires_at": question.expires_at,
+    }
     return (await db.execute(update(messages).where(*where).values(**values))).rowcount == 1
 
 
@@ -200,11 +229,19 @@ async def forget_words(db: AsyncConnection, now: datetime) -> int:
     ).rowcount
 
 
+async def forget_answers(db: AsyncConnection, now: datetime) -> int:
+    """Destroy answers that were shown, with the way to whoever asked: to write back needs neither."""
+    where = (messages.c.standing == Standing.OPENED, messages.c.answer_until <= now)
+    values = {"answer": None, "answer_until": None, "address": None, "notice_id": None}
+    return (await db.execute(update(messages).where(*where).values(**values))).rowcount
+
+
 async def over(db: AsyncConnection, now: datetime) -> list[int]:
-    """Ids of questions that nobody answered in time, and of answers whose time is over."""
-    unanswered = and_(messages.c.standing == Standing.OPEN, messages.c.expires_at <= now)
+    """Ids of what nobody answered, opened or wrote back to in time."""
+    waits = messages.c.standing.in_((Standing.OPEN, Standing.OPENED))
+    unopened = and_(messages.c.standing == Standing.ANSWERED, messages.c.answer_until <= now)
     query = select(messages.c.id).where(
-        messages.c.closing.is_(False), or_(unanswered, messages.c.answer_until <= now)
+        messages.c.closing.is_(False), or_(and_(waits, messages.c.expires_at <= now), unopened)
     )
     return list((await db.execute(query.order_by(messages.c.id))).scalars())
 

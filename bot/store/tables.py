@@ -137,6 +137,14 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("pseudonym", Text, primary_key=True),
+    Column("program", Text, primary_key=True),
+    Column("kept_until", Instant, nullable=False),
+)
+
 form_keys = Table(
     "form_keys",
     metadata,

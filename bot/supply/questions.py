@@ -21,6 +21,7 @@ class Standing(StrEnum):
     UNREAD = "unread"
     LOST = "lost"
     ERASED = "erased"
+    STOPPED = "stopped"
 
     @property
     def ended(self) -> bool:

@@ -29,13 +29,23 @@ from bot.chat.actions.asking import (
 from bot.chat.actions.base import Action
 from bot.chat.actions.guides import CalmStep, UrgentStep
 from bot.chat.actions.line import (
+    REPLIES,
+    AskBlock,
     AskPerson,
+    Block,
     CloseQuestion,
     DropAnswer,
+    LeaveBlock,
     OpenAnswer,
+    QuickReply,
+    Report,
     SendAnswer,
+    SendBack,
     SendQuestion,
+    SendReport,
+    StopLine,
     WriteAnswer,
+    WriteBack,
 )
 from bot.chat.actions.reading import (
     Countries,
@@ -102,6 +112,7 @@ walks = st.builds(
 ) | st.builds(
     lambda doses, since: Walk("a.b", Does.DOSE, doses, since, counted=True), st.integers(0, 9), moments
 )
+marks = st.binary(min_size=3, max_size=3).map(mark_of)
 
 #: Everything a button can mean, with everything that it can carry.
 ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
@@ -115,6 +126,11 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
     **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
+    **{action: st.builds(action, codes) for action in (WriteBack, StopLine, AskBlock, Block, LeaveBlock)},
+    SendBack: st.builds(SendBack, drafts, codes),
+    Report: st.builds(Report, codes, marks),
+    QuickReply: st.builds(QuickReply, codes, st.sampled_from(list(REPLIES))),
+    SendReport: st.builds(SendReport, codes, marks, st.booleans()),
     OpenAnswer: st.builds(OpenAnswer, codes, st.sampled_from(["answered", "closed", "expired", "unread"])),
     **{action: st.builds(action, topics) for action in (Page, PageBelow, Sources, KeepPage)},
     **{action: st.builds(action, walks, st.booleans()) for action in (UrgentStep, CalmStep)},
@@ -163,6 +179,7 @@ LONGEST: Final = (
     MoveTo(CODE, "zz"),
     OpenAnswer(CODE, "unread"),
     SendQuestion(FULL),
+    SendBack(Draft(64**4 - 1, nonce_from(2**42 - 1), ()), CODE),
     WriteAnswer(CODE),
     Step("hand_over", CODE, 31),
 )

@@ -56,13 +56,13 @@ async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await town.close()
 
 
-async def quotes(town: Town, who: Person, question: str = QUESTION) -> dict[str, Any]:
+async def quotes(town: Town, who: Person, question: str = QUESTION, language: str = "") -> dict[str, Any]:
     """The bot shows a screen that quotes a question; a screen of another part leads there later."""
     if not who.messages():
         who.says("/start")
         await town.settles()
     library = town.bot.shelf.library
-    reader = Reader(library.language(None), library.country(None))
+    reader = Reader(library.language(language or None), library.country(None))
     view = quoting_view(reader, question, town.clock.now())
     assert view.keyboard is not None
     await town.bot.application.bot.send_message(
@@ -71,10 +71,10 @@ async def quotes(town: Town, who: Person, question: str = QUESTION) -> dict[str,
     return who.screen
 
 
-async def asks(town: Town, who: Person, question: str = QUESTION) -> dict[str, Any]:
+async def asks(town: Town, who: Person, question: str = QUESTION, language: str = "en") -> dict[str, Any]:
     """Someone sends a question; returns the newest card."""
-    await quotes(town, who, question)
-    await town.presses(who, "Send")
+    await quotes(town, who, question, language)
+    await town.presses(who, town.bot.shelf.library.language(language).labels["send"])
     return town.cards()[-1]
 
 
@@ -107,6 +107,13 @@ def rows(town: Town, table: str = "messages") -> int:
         return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - the name of a table of ours
 
 
+def kept_of(town: Town) -> tuple[bool, bool]:
+    """Whether an answer, and a way to whoever asked, are kept of the one question there is (SQLite)."""
+    with closing(sqlite3.connect(town.database)) as db:
+        ((answer, address),) = db.execute("SELECT answer, address FROM messages").fetchall()
+    return answer is not None, address is not None
+
+
 # -- all the way -----------------------------------------------------------------------------------
 
 
@@ -125,7 +132,7 @@ async def test_a_question_goes_out_and_its_answer_comes_back(either: Town) -> No
     assert QUESTION in card["text"]
     assert "in English" in card["text"]
     assert "Nobody may ask who they are." in card["text"]
-    assert town.coordinator.buttons(card) == ["Answer", "Close"]
+    assert town.coordinator.buttons(card) == ["Answer", "Close", "Decline and block"]
     await writes(town)
     assert ANSWER in town.cards()[-1]["text"]
     assert town.coordinator.buttons(town.cards()[-1]) == ["Send", "Cancel"]
@@ -478,7 +485,7 @@ async def test_another_person_cannot_open_it(town: Town) -> None:
 
 
 async def test_an_opened_answer_is_destroyed_after_a_minute(town: Town) -> None:
-    """It stays on the phone; with us nothing is left, not even the row."""
+    """It stays on the phone; with us what is left for writing back leads to nobody, and goes after a day."""
     nina = town.person("Nina")
     await asks(town, nina)
     await answers(town)
@@ -486,9 +493,13 @@ async def test_an_opened_answer_is_destroyed_after_a_minute(town: Town) -> None:
     assert rows(town) == 1
     await town.presses(nina, "Open")
     await town.passes(timedelta(seconds=59))
+    assert kept_of(town) == (True, True)
+    await town.passes(timedelta(seconds=1))
+    assert kept_of(town) == (False, False)
+    await town.passes(timedelta(hours=24) - timedelta(seconds=61))
     assert rows(town) == 1
     await town.passes(timedelta(seconds=1))
-    assert rows(town) == 0
+    assert rows(town) == rows(town, "outbox") == 0
     assert ANSWER in nina.text()
 
 
@@ -731,12 +742,19 @@ def test_the_button_is_there_where_somebody_can_be_asked() -> None:
 async def test_the_privacy_page_says_how_long(make_town: MakeTown) -> None:
     """From the live settings."""
     short = {"question": "36h", "question_words": "5s", "answer": "1h", "answer_words": "7s"}
+    short |= {"write_back": "9m"}
     town = await make_town(retention=short)
     nina = town.person("Nina")
     nina.says("/privacy")
     await town.settles()
     told = nina.text()
-    for words in ("kept for 5 seconds", "1 hour at most", "kept for 7 seconds", "36 hours at most"):
+    for words in (
+        "kept for 5 seconds",
+        "1 hour at most",
+        "kept for 7 seconds",
+        "36 hours at most",
+        "9 minutes",
+    ):
         assert words in told
 
 

@@ -16,6 +16,7 @@ async def test_take_to_handed_over_is_two_taps(town: Town) -> None:
     assert town.coordinator.buttons(town.cards()[0]) == [
         *("Take", "Ready", "Handed over", "Cannot"),
         *("Ready with fewer", "Come later"),
+        "Decline and block",
     ]
     await town.presses(town.coordinator, "Take")
     assert "Taken." in town.cards()[0]["text"]

@@ -6,8 +6,7 @@ answer is nowhere but in the bot's own message, and who wrote it is not looked a
 
 from typing import Final
 
-from markupsafe import Markup
-from telegram import CallbackQuery, ForceReply, Message, MessageEntity, ReplyParameters, Update
+from telegram import CallbackQuery, ForceReply, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.ext import MessageHandler, filters
 
@@ -16,14 +15,17 @@ from bot.chat.actions.line import CloseQuestion, DropAnswer, SendAnswer, WriteAn
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
+from bot.chat.handlers.replying import replies_view
 from bot.chat.keyboards import Reader, Row, View
-from bot.chat.quoting import plain, quote_in, quoted
+from bot.chat.quoting import plain, pointed_out, quote_in, quoted, tag_of, underlined
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
+from bot.chat.wording import Desk
+from bot.content.model import Library
+from bot.content.pointed import Pointing
 from bot.content.screens import Label, Text, say
 from bot.coordination import Coordination
-from bot.supply.codes import is_code
 from bot.supply.questions import LONGEST_ANSWER, Standing
 
 _REPLIES: Final = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY
@@ -34,8 +36,12 @@ class Answers(Reading):
 
     def __init__(self, shelf: Shelf, coordination: Coordination, teams: TeamChats) -> None:
         super().__init__(shelf)
+        shelf.follow(self._prepare)
         self._coordination = coordination
         self._teams = teams
+
+    def _prepare(self, library: Library, desk: Desk) -> None:
+        self._pointing = Pointing(library)
 
     @property
     def _reader(self) -> Reader:
@@ -64,18 +70,18 @@ class Answers(Reading):
             await self._too_late(update.callback_query, found)
             return
         prompt = showing.chat_of(update).send_message(
-            # The underlined tag is what a reply is known by: it is the program's, not the authors'.
-            self._say(Text.ANSWER_PROMPT, tag=_underlined(tag)),
+            self._say(Text.ANSWER_PROMPT, tag=underlined(tag)),
             parse_mode=ParseMode.HTML,
             reply_markup=ForceReply(selective=True),
             reply_parameters=ReplyParameters(card, allow_sending_without_reply=True),
         )
         await showing.together(showing.acknowledge(update.callback_query), prompt)
+        await showing.together(showing.post(update, replies_view(self._reader, tag)))
 
     async def preview(self, update: Update, context: Context) -> None:
         """A reply to a prompt: what would be sent, with Send and Cancel."""
         assert update.message is not None
-        tag = _tag_of(update.message.reply_to_message, context.bot.id)
+        tag = tag_of(update.message.reply_to_message, context.bot.id)
         if tag is None or self._program(update) is None:
             return
         words = plain(update.message.text or "")
@@ -90,8 +96,14 @@ class Answers(Reading):
                 (self._reader.label(Label.SEND), SendAnswer(tag)),
                 (self._reader.label(Label.CANCEL), DropAnswer(tag)),
             ]
+            text = f"{text}\n{self._say(Text.TEAM_ENDS)}\n\n{self._pointed(words)}".strip()
             view = self._reader.view(text, [buttons])
         await showing.post(update, view)
+
+    def _pointed(self, words: str) -> str:
+        listed = (name for place in self._desk.places.values() for name in (place.name, place.where))
+        told = self._pointing.of_team(words, listed)
+        return pointed_out(self._desk.team_language, told, to_team=False)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; the words go from this message, whatever came of it."""
@@ -140,15 +152,3 @@ class Answers(Reading):
 
     def _say(self, text: Text, **parameters: object) -> str:
         return say(self._desk.team_language, text, **parameters)
-
-
-def _underlined(tag: str) -> Markup:
-    return Markup(f"<u>{tag}</u>")  # noqa: S704 - a tag holds letters and digits only
-
-
-def _tag_of(prompt: Message | None, bot: int) -> str | None:
-    """The question that a prompt of the bot asks an answer for; None for every other message."""
-    if prompt is None or prompt.from_user is None or prompt.from_user.id != bot or prompt.text is None:
-        return None
-    found = prompt.parse_entities([MessageEntity.UNDERLINE]).values()
-    return next((tag for tag in found if is_code(tag)), None)

@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.chat import showing
-from bot.chat.actions.line import OpenAnswer, SendQuestion
+from bot.chat.actions.line import OfLine, OpenAnswer, SendBack, SendQuestion
 from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.handlers.request import Asking
 from bot.chat.shelf import Reading, Shelf
@@ -39,10 +39,10 @@ class Apology(Reading):
                 await showing.acknowledge(update.callback_query, plain, alert=True)
             return
         action = pressed.action if (pressed := pressed_by(update)) else None
-        if closed and isinstance(action, SendQuestion | OpenAnswer):
+        if closed and isinstance(action, SendQuestion | SendBack | OpenAnswer):
             opening = isinstance(action, OpenAnswer)
             view = reader.screen(say(reader.language, Text.QUESTION_AWAY, opening=opening), [])
-        elif closed and self._asking is not None:
+        elif closed and self._asking is not None and not isinstance(action, OfLine):
             view = self._asking.closed_view(reader)
         else:
             view = reader.screen(say(reader.language, Text.APOLOGY), [])

@@ -9,20 +9,27 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.line import AskPerson, OpenAnswer, SendQuestion
+from bot.chat.actions.line import AskPerson, OpenAnswer, Report, SendQuestion, StopLine, WriteBack
 from bot.chat.callback_data import Pressed
-from bot.chat.handlers.guide import Handlers
+from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
-from bot.chat.keyboards import Reader, View
-from bot.chat.quoting import quote_in, quoted
+from bot.chat.handlers.reporting import mark_of_program
+from bot.chat.hearing import Hearing
+from bot.chat.keyboards import Reader, Row, View
+from bot.chat.quoting import from_team, quote_in
 from bot.chat.quoting import quoting_view as quoting_view
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
+from bot.chat.wording import Desk
 from bot.clock import Clock
-from bot.content.screens import Text, say
+from bot.content.model import Declined, Language, Library
+from bot.content.pointed import Pointing
+from bot.content.screens import Label, Text, say
+from bot.content.shown import FIRST_MENU
 from bot.errors import (
     AskingClosed,
+    Blocked,
     FormExpired,
     FormUsed,
     NoSuchQuestion,
@@ -31,7 +38,7 @@ from bot.errors import (
 )
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
-from bot.supply.questions import LONGEST_ANSWER, Standing
+from bot.supply.questions import Question, Standing
 
 #: What a notice leads to where there is nothing to read from the database.
 _ENDINGS: Final = {
@@ -40,18 +47,34 @@ _ENDINGS: Final = {
     Standing.UNREAD: Text.ANSWER_EXPIRED,
 }
 
+#: What the team is not asked: to buy, to sell, what it costs.
+_NOT_FOR_TEAM: Final = frozenset({Declined.SOURCING, Declined.PRICE, Declined.SELLING})
+
 
 class ToTeam(Reading):
     """Takes a person's question to the team, and the answer to them."""
 
     def __init__(
-        self, shelf: Shelf, intake: Intake, identity: Identity, teams: TeamChats, clock: Clock
+        self,
+        shelf: Shelf,
+        hearing: Hearing,
+        guide: Guide,
+        intake: Intake,
+        identity: Identity,
+        teams: TeamChats,
+        clock: Clock,
     ) -> None:
         super().__init__(shelf)
+        shelf.follow(self._prepare)
+        self._hearing = hearing
+        self._guide = guide
         self._intake = intake
         self._identity = identity
         self._teams = teams
         self._clock = clock
+
+    def _prepare(self, library: Library, desk: Desk) -> None:
+        self._pointing = Pointing(library)
 
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
@@ -71,7 +94,17 @@ class ToTeam(Reading):
             return reader.screen(say(reader.language, Text.QUESTION_OFF), [])
         if not question:
             return reader.screen(say(reader.language, Text.QUESTION_NONE), [])
-        return quoting_view(reader, question, self._clock.now(), before)
+        if no := self._no(reader, question):
+            return no
+        return quoting_view(reader, question, self._clock.now(), before, self._pointing.of_person(question))
+
+    def _no(self, reader: Reader, words: str) -> View | None:
+        """A kind no in place of a preview, to what no team is asked."""
+        declined = self._hearing.search.answer(words, reader.language.code).declined
+        if declined not in _NOT_FOR_TEAM:
+            return None
+        text = say(reader.language, Text.DECLINED, about=str(declined))
+        return self._guide.menu_view(reader, FIRST_MENU, text)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; then the receipt stands in place of the question."""
@@ -83,7 +116,7 @@ class ToTeam(Reading):
             return
         chat = ChatId(showing.chat_of(update).id)
         try:
-            await self._intake.ask(
+            asked = await self._intake.ask(
                 self._identity.person(chat),
                 question,
                 form,
@@ -96,22 +129,20 @@ class ToTeam(Reading):
             await showing.turn(update, self._look(update, say(language, Text.FORM_EXPIRED)))
         except FormUsed:
             await showing.turn(update, reader.screen(say(language, Text.QUESTION_USED), []))
-        except TooManyQuestions as error:  # below: the question stays where it can be sent later
-            text = say(language, Text.TOO_MANY_QUESTIONS, allowed=error.allowed)
-            await showing.open_below(update, reader.screen(text, []))
-        except TooOften as error:
-            text = say(language, Text.TOO_OFTEN, allowed=error.allowed)
-            await showing.open_below(update, reader.screen(text, []))
-        except AskingClosed:
-            text = say(language, Text.QUESTION_AWAY, opening=False)
-            await showing.open_below(update, reader.screen(text, []))
+        except Blocked:
+            await showing.turn(update, self._blocked(reader))
+        except (TooManyQuestions, TooOften, AskingClosed) as error:
+            # Below: the question stays where it can be sent later.
+            await showing.open_below(update, reader.screen(held_up(language, error), []))
         else:
-            await showing.turn(update, self._receipt(reader, program))
+            await showing.turn(update, self._receipt(reader, asked))
 
-    def _receipt(self, reader: Reader, program: str) -> View:
-        hours = self._desk.hours.get(program)
+    def _receipt(self, reader: Reader, question: Question) -> View:
+        hours = self._desk.hours.get(question.program)
         spans = wording.opening(reader.language, hours) if hours else []
-        return reader.standing(say(reader.language, Text.QUESTION_SENT, hours=spans), [])
+        return reader.standing(
+            say(reader.language, Text.QUESTION_SENT, hours=spans), [_stop(reader, question.tag)]
+        )
 
     async def open(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A notice, opened: the answer in its place, or what became of the question."""
@@ -123,15 +154,41 @@ class ToTeam(Reading):
             return
         try:
             answer = await self._intake.read(self._person(update), tag)
+            program = (await self._intake.asked(self._person(update), tag)).program
         except NoSuchQuestion:
             await showing.turn(update, reader.standing(say(reader.language, Text.ANSWER_GONE), []))
             return
-        text = say(reader.language, Text.ANSWER, answer=quoted(answer, LONGEST_ANSWER))
-        if await showing.turn(update, reader.standing(text, [])):
+        report = (reader.label(Label.REPORT), Report(tag, mark_of_program(program)))
+        rows: list[Row] = [
+            [(reader.label(Label.WRITE), WriteBack(tag))],
+            [*_stop(reader, tag), report],
+        ]
+        if await showing.turn(update, reader.standing(from_team(reader.language, answer), rows)):
             await self._intake.opened(self._person(update), tag)
 
+    def _blocked(self, reader: Reader) -> View:
+        lasts = wording.length(reader.language, self._desk.kept["block"])
+        return reader.screen(say(reader.language, Text.BLOCKED, lasts=lasts), [])
+
     def _person(self, update: Update) -> Person:
-        return self._identity.person(ChatId(showing.chat_of(update).id))
+        return self._identity.person(self._chat(update))
+
+    @staticmethod
+    def _chat(update: Update) -> ChatId:
+        return ChatId(showing.chat_of(update).id)
+
+
+def held_up(language: Language, error: TooManyQuestions | TooOften | AskingClosed) -> str:
+    """Why a message cannot be sent now, and that it still stands there."""
+    if isinstance(error, TooManyQuestions):
+        return say(language, Text.TOO_MANY_QUESTIONS, allowed=error.allowed)
+    if isinstance(error, TooOften):
+        return say(language, Text.TOO_OFTEN, allowed=error.allowed)
+    return say(language, Text.QUESTION_AWAY, opening=False)
+
+
+def _stop(reader: Reader, tag: str) -> Row:
+    return [(reader.label(Label.STOP), StopLine(tag))]
 
 
 def _quote(update: Update) -> str:

@@ -41,6 +41,7 @@ from bot.content.screens import Label, Text, say
 from bot.errors import (
     AskingClosed,
     BagChanged,
+    Blocked,
     FormExpired,
     FormUsed,
     NoSuchRequest,
@@ -155,6 +156,9 @@ class Asking(Reading):
             )
         except FormExpired:
             await showing.turn(update, self._supplies_view(form, say(language, Text.FORM_EXPIRED)))
+        except Blocked:
+            lasts = wording.length(language, self._desk.kept["block"])
+            await showing.turn(update, reader.screen(say(language, Text.BLOCKED, lasts=lasts), []))
         except BagChanged:  # between the look at the shelves and the commit
             await showing.turn(update, self._preview_view(await self._form(update), draft, changed))
         except FormUsed:

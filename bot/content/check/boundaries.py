@@ -42,6 +42,8 @@ def missing_lists(content: Authored) -> Iterator[Finding]:
         for key, listed in (
             ("boundaries", language.words.boundaries),
             ("identity", language.words.identity),
+            ("meeting", language.words.meeting),
+            ("calling", language.words.calling),
         ):
             if not listed:
                 message = (
