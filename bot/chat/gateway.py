@@ -20,6 +20,7 @@ from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnsw
 from bot.chat.actions.team import Fewer, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
+from bot.chat.pictures import Pictures
 from bot.chat.quoting import quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.steps import LONGEST_CAPTION, Steps
@@ -66,6 +67,7 @@ class TelegramGateway(Reading):
         self._identity = identity
         self._teams = teams
         self._clock = clock
+        self._pictures = Pictures()
 
     # -- the team's chat ---------------------------------------------------------------------
 
@@ -276,9 +278,7 @@ class TelegramGateway(Reading):
         return Outcome(Fate.DONE, message.message_id)
 
     async def _send_picture(self, chat: ChatId, view: View, picture: bytes) -> Outcome:
-        message = await self._bot.send_photo(
-            chat, picture, caption=view.text, parse_mode=ParseMode.HTML, reply_markup=view.keyboard
-        )
+        message = await self._pictures.send(self._bot, chat, view, picture)
         return Outcome(Fate.DONE, message.message_id)
 
     async def _edit(self, chat: ChatId, message_id: int, view: View) -> Outcome:

@@ -2,11 +2,12 @@
 
 from hashlib import sha256
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
 from telegram.constants import ParseMode
 
 from bot.chat import showing
 from bot.chat.keyboards import View
+from bot.content.pictures import moves
 
 
 class Pictures:
@@ -30,13 +31,18 @@ class Pictures:
 
     async def post(self, update: Update, view: View, picture: bytes) -> Message:
         """Send a picture with the view's text below it."""
+        return await self.send(update.get_bot(), showing.chat_of(update).id, view, picture)
+
+    async def send(self, bot: Bot, chat: int, view: View, picture: bytes) -> Message:
+        """The same to any chat; one that moves goes as an animation, which Telegram repeats without end."""
         mark = sha256(picture).digest()
-        sent = await showing.chat_of(update).send_photo(
-            self._known.get(mark, picture),
-            caption=view.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=view.keyboard,
-        )
-        if sent.photo:
-            self._known[mark] = sent.photo[-1].file_id
+        known = self._known.get(mark, picture)
+        how = {"caption": view.text, "parse_mode": ParseMode.HTML, "reply_markup": view.keyboard}
+        if moves(picture):
+            sent = await bot.send_animation(chat, known, filename="picture.gif", **how)  # type: ignore[arg-type]
+        else:
+            sent = await bot.send_photo(chat, known, **how)  # type: ignore[arg-type]
+        found = sent.photo[-1] if sent.photo else sent.animation
+        if found:
+            self._known[mark] = found.file_id
         return sent

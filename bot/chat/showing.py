@@ -77,7 +77,7 @@ async def together(*calls: Awaitable[Any]) -> bool:
 
 
 async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> None:
-    failure = Failure.PICTURE if isinstance(query.message, Message) and query.message.photo else None
+    failure = Failure.PICTURE if is_picture(query.message) else None
     if failure is None:
         try:
             await edit(query, view)
@@ -90,6 +90,11 @@ async def _edit_or_post(update: Update, query: CallbackQuery, view: View) -> Non
     await post(update, view)
     if failure is Failure.PICTURE:
         await put_away(update)
+
+
+def is_picture(message: MaybeInaccessibleMessage | None) -> bool:
+    """Whether a message has a caption and no text."""
+    return isinstance(message, Message) and bool(message.photo or message.animation)
 
 
 async def edit(query: CallbackQuery, view: View) -> None:

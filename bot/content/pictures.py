@@ -1,19 +1,29 @@
 """Pictures are drawn as SVG and shown as PNG: rendered by the program, the same on every machine.
 
+A drawing whose groups are called frame1, frame2 ... moves: it is shown as a GIF without end, a second each.
+
 No font is used: signs and digits are drawn as paths, so that a picture needs nothing of the machine and
 says the same in every language.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from io import BytesIO
 from typing import Final
 
 import resvg_py
+from PIL import Image
 
 #: Pixels: what Telegram keeps of a photo's longer side without making it smaller.
 WIDTH: Final = 1280
 _PROOF: Final = 16
+
+#: Pixels and milliseconds of a picture that moves.
+_MOVING_WIDTH: Final = 640
+_A_FRAME: Final = 1000
+_FRAME: Final = re.compile(r'<g id="frame([1-9]\d?)"')
+_GIF: Final = b"GIF8"
 
 #: https://core.telegram.org/bots/api#sendphoto: width and height together at most 10,000 pixels
 _TALLEST: Final = 6
@@ -64,8 +74,34 @@ def prove(svg: str) -> None:
 
 @lru_cache(maxsize=256)
 def rendered(svg: str) -> bytes:
-    """The picture as PNG; a tenth of a second."""
-    return _png(svg, WIDTH)
+    """The picture as PNG, a tenth of a second; as GIF if it moves."""
+    frames = _FRAME.findall(svg)
+    return _gif(svg, frames) if len(frames) > 1 else _png(svg, WIDTH)
+
+
+def moves(picture: bytes) -> bool:
+    """Whether a rendered picture is one that moves."""
+    return picture.startswith(_GIF)
+
+
+def suffix_of(picture: bytes) -> str:
+    """What the name of its file ends with."""
+    return ".gif" if moves(picture) else ".png"
+
+
+def _gif(svg: str, frames: Sequence[str]) -> bytes:
+    """One frame after the other, again and again: of each drawing only one frame is seen."""
+    drawn = []
+    for shown in frames:
+        alone = svg
+        for other in frames:
+            if other != shown:
+                alone = alone.replace(f'<g id="frame{other}"', f'<g display="none" id="frame{other}"')
+        image = Image.open(BytesIO(_png(alone, _MOVING_WIDTH))).convert("RGB")
+        drawn.append(image.quantize(64, dither=Image.Dither.NONE))
+    made = BytesIO()
+    drawn[0].save(made, "GIF", save_all=True, append_images=drawn[1:], duration=_A_FRAME, loop=0)
+    return made.getvalue()
 
 
 def _png(svg: str, width: int) -> bytes:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot.content.edition import Button, Edition, Opens, Rows
 from bot.content.model import Language, Library, Topic
+from bot.content.pictures import suffix_of
 from bot.content.review import marked, remarks
 from bot.content.screens import PLAIN, Label, Text, country_name
 from bot.content.shown import EMERGENCY_TOPIC, Standing
@@ -54,7 +55,7 @@ def site(editions: Sequence[Edition]) -> Mapping[str, bytes]:
         found |= {f"{folder(edition)}/{name}": text for name, text in _Pages(edition).all()}
     files = {name: text.encode() for name, text in found.items()}
     files["style.css"] = _ENVIRONMENT.get_template("style.css").render().encode() + b"\n"
-    return files | {f"pictures/{_named(name)}": data for name, data in _pictures(library).items()}
+    return files | {f"pictures/{name}{suffix_of(data)}": data for name, data in _pictures(library).items()}
 
 
 def folder(edition: Edition) -> str:
@@ -70,10 +71,6 @@ def _pictures(library: Library) -> Mapping[str, bytes]:
         for each in topic.pictures
     }
     return {name: data for name, data in library.pictures.items() if name in used}
-
-
-def _named(picture: str) -> str:
-    return f"{picture}.png"
 
 
 class _About(NamedTuple):
@@ -183,7 +180,7 @@ class _Pages:
             "dir": _direction(language),
             "body": self._body(topic, sheet.text, whole=not instead),
             "rows": self._rows(_own(sheet.rows) if self._one_page else sheet.rows),
-            "pictures": [] if instead else topic.pictures,
+            "pictures": [] if instead else [(each, self._file(each.picture)) for each in topic.pictures],
             "sources": [] if instead else topic.sources,
             "remarks": [] if instead else [*remarks(edition, topic)],
             "ask": [] if instead else topic.ask,
@@ -191,6 +188,9 @@ class _Pages:
             if menu in self._menus
             else None,
         }
+
+    def _file(self, picture: str) -> str:
+        return picture + suffix_of(self._edition.library.pictures[picture])
 
     def _body(self, topic: Topic, text: str, *, whole: bool) -> list[tuple[str, Markup]]:
         """The text, and whose language each part of it is; what we say of a page is in the reader's."""

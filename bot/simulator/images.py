@@ -4,13 +4,17 @@ import struct
 import zlib
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_GIF = b"GIF8"
 _JPEG = b"\xff\xd8\xff"
 _NO_FRAMES = {0xC4, 0xC8, 0xCC}  # JPEG's markers between C0 and CF that begin no frame
 
 
 def image_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG, `None` if it is neither or ends too early."""
+    """Width and height of a PNG, JPEG or GIF, `None` if it is neither or ends too early."""
     try:
+        if content.startswith(_GIF):
+            width, height = struct.unpack_from("<HH", content, 6)
+            return width, height
         if content.startswith(_PNG) and content[12:16] == b"IHDR":
             width, height = struct.unpack_from(">II", content, 16)
             return width, height
@@ -21,7 +25,7 @@ def image_size(content: bytes) -> tuple[int, int] | None:
 
 def image_suffix(content: bytes) -> str:
     """What the name of such a picture ends with."""
-    return ".png" if content.startswith(_PNG) else ".jpg"
+    return ".png" if content.startswith(_PNG) else ".gif" if content.startswith(_GIF) else ".jpg"
 
 
 def plain_png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:

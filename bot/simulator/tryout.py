@@ -19,7 +19,7 @@
     kinds     what people can send besides text
     methods   what a fault can strike
 
-`GET /tryout/files/<file_unique_id>` is a photo that was sent.
+`GET /tryout/files/<file_unique_id>` is a photo or an animation that was sent.
 
 `content`: on connecting and after every change of it, if whoever runs the page tells of content:
 
@@ -52,7 +52,7 @@ TICK = 1.0
 
 PAGE = Path(__file__).parent / "page"
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_PICTURES = {".png": "image/png", ".jpg": "image/jpeg"}
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 _HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -80,7 +80,7 @@ def tryout_routes(
 
     async def picture(request: Request) -> Response:
         stored = api.files.by_unique_id(request.path_params["unique_id"])
-        if stored is None or stored.kind != "photo":
+        if stored is None or stored.kind not in {"photo", "animation"}:
             return Response(status_code=404)
         return Response(stored.content, media_type=_PICTURES[stored.suffix], headers=_HEADERS)
 

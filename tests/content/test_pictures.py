@@ -1,14 +1,16 @@
 """Pictures: authored as SVG, rendered the same everywhere, with words for who cannot see them."""
 
 import struct
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pytest
+from PIL import Image
 
 from bot.content.loader import load
 from bot.content.model import Wanted
-from bot.content.pictures import WIDTH, prove, rendered
+from bot.content.pictures import WIDTH, moves, prove, rendered, suffix_of
 from bot.errors import ContentError
 from tests.pages import Pages
 
@@ -82,3 +84,29 @@ def test_there_is_a_picture_for_each_thing_done_with_the_hands() -> None:
         *("strip_results", "powder_and_water", "naloxone_spray", "naloxone_injection", "rescue_breaths"),
         "recovery_position",
     } <= drawn
+
+
+def test_a_drawing_with_frames_moves_without_end() -> None:
+    """A second each, one after the other; of each frame nothing of the others is seen."""
+    frames = "".join(
+        f'<g id="frame{n}"><rect x="{n}" width="1" height="5" fill="#ff0000"/></g>' for n in (1, 2, 3)
+    )
+    made = rendered(DRAWING.replace('<rect width="10" height="5"/>', frames))
+    assert moves(made)
+    assert suffix_of(made) == ".gif"
+    assert not moves(rendered(DRAWING))
+    film = Image.open(BytesIO(made))
+    assert (getattr(film, "n_frames", 1), film.info["loop"], film.info["duration"]) == (3, 0, 1000)
+    for number in (1, 2, 3):
+        film.seek(number - 1)
+        seen = film.convert("RGB")
+        red = [x for x in range(10) if seen.getpixel((x * seen.width // 10 + 5, 5)) == (255, 0, 0)]
+        assert red == [number]
+
+
+def test_breaths_are_taught_by_a_picture_that_counts() -> None:
+    """Five frames, a second each: four to count, and one breath."""
+    made = rendered((SHIPPED / "pictures" / "counted_breaths.svg").read_text("utf-8"))
+    film = Image.open(BytesIO(made))
+    assert (getattr(film, "n_frames", 1), film.info["duration"]) == (5, 1000)
+    assert len(made) < 200_000

@@ -378,6 +378,25 @@ def edits_of(town: Town) -> list[datetime]:
     return edits
 
 
+async def test_breaths_are_counted_by_a_picture_that_moves(town: Town) -> None:
+    """It repeats by itself; nothing is edited to keep a pace. Sent once, then by its id."""
+    nina = town.person("Nina")
+    await in_danger(town, nina, "I gave a dose", "How to give breaths", "See how to count the breaths")
+    shown = nina.screen
+    assert shown["animation"]["mime_type"] == "image/gif"
+    assert "on 5 one breath" in shown["caption"]
+    assert "🆘 Someone is in danger" in nina.buttons()
+    edits = edits_of(town)
+    await town.passes(2 * MINUTE)
+    assert edits == []
+    await town.presses(nina, "Back")
+    assert "animation" not in nina.screen
+    await town.presses(nina, "See how to count the breaths")
+    sent = [call for call in town.api.calls if call.method == "sendAnimation"]
+    assert len(sent) == 2
+    assert nina.screen["animation"]["file_id"] == shown["animation"]["file_id"]
+
+
 # -- a strip ---------------------------------------------------------------------------------
 
 

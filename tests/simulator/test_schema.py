@@ -7,6 +7,7 @@ import pytest
 
 from bot.simulator import members
 from bot.simulator.bot_api import BotApi
+from bot.simulator.files import Upload
 from bot.simulator.methods import METHODS, Method
 from bot.simulator.people import Person
 
@@ -137,6 +138,10 @@ async def test_the_watch_sees_every_bot_api_and_lets_poison_pass(api: BotApi, ca
     assert (watch.methods, watch.updates, watch.problems) == ({"getUpdates"}, {"message"}, [])
 
 
+#: The first bytes of a picture of two by three pixels that moves.
+GIF = b"GIF89a\x02\x00\x03\x00"
+
+
 async def test_every_method_is_driven(api: BotApi, call: Call, bot_api_watch: Watch, alex: int) -> None:
     """Each method that exists here answers at least once, and the watch has seen all the answers."""
     group = api.add_group("Team", [alex], admin=True)
@@ -156,6 +161,7 @@ async def test_every_method_is_driven(api: BotApi, call: Call, bot_api_watch: Wa
     await call("editMessageCaption", **this, caption="z")
     await call("answerCallbackQuery", callback_query_id=api.press(alex, alex, this["message_id"], "b"))
     await call("sendPhoto", **here, photo=photo, caption="a")
+    await call("sendAnimation", **here, animation=Upload("a.gif", GIF), caption="a")
     album = await call("sendMediaGroup", **here, media=[{"type": "photo", "media": photo}] * 2)
     await call("getFile", file_id=photo)
     await call("sendChatAction", **here, action="typing")

@@ -137,7 +137,7 @@ class Walks(Reading):
         query = update.callback_query
         assert query is not None
         message = query.message
-        if below or not isinstance(message, Message) or message.photo:
+        if below or not isinstance(message, Message) or showing.is_picture(message):
             return await self._insisting.post(update, view)
         try:
             await showing.edit(query, view)

@@ -27,7 +27,7 @@ ALBUM = range(2, 11)
 
 _FORMATTED = "caption parse_mode caption_entities show_caption_above_media"
 _MEDIA = {"type", "media", "has_spoiler", *_FORMATTED.split()}
-_PICTURE = ("photo", "has_media_spoiler")
+_PICTURE = ("photo", "animation", "document", "has_media_spoiler")
 _NOT_IN_ALBUMS = {"suggested_post_parameters", "reply_markup"}
 
 
@@ -61,9 +61,9 @@ async def send_media_group(world: World, params: Params) -> list[dict[str, Any]]
 
 @method("editMessageCaption", f"{WHICH} {_FORMATTED} reply_markup")
 async def edit_message_caption(world: World, params: Params) -> dict[str, Any]:
-    """Replaces the words under a photo, and the keyboard; no words take them away."""
+    """Replaces the words under a picture, and the keyboard; no words take them away."""
     chat, message = message_to_edit(world, params)
-    if "photo" not in message.body:
+    if not {"photo", "animation"} & message.body.keys():
         raise bad_request("there is no caption in the message to edit")
     content = {name: message.body[name] for name in _PICTURE if name in message.body} | _words(params)
     return replaced(world, chat, message, params, content)

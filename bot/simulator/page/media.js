@@ -36,7 +36,18 @@ export function drawMedia(parent, message) {
   parent.dataset.drawn = drawn;
   parent.replaceChildren();
   if (message.photo) parent.append(photo(message));
+  else if (message.animation?.mime_type === "image/gif") parent.append(moving(message));
   else parent.textContent = mediaLine(message) ?? "";
+}
+
+function moving(message) {
+  const { width, height, file_unique_id: id } = message.animation;
+  const image = make("img", "photo");
+  image.width = width;
+  image.height = height;
+  image.alt = message.caption ? `GIF: ${message.caption}` : "GIF";
+  image.src = `/tryout/files/${encodeURIComponent(id)}`;
+  return image;
 }
 
 function photo(message) {

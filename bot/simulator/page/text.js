@@ -33,7 +33,7 @@ function fill(parent, text, start, end, entities, onCommand) {
       inner.push(entities[index]);
     }
     const node = element(entity, text.slice(from, to), onCommand);
-    fill(node, text, from, to, inner, onCommand);
+    if (!node.textContent) fill(node, text, from, to, inner, onCommand);
     parent.append(node);
     at = to;
   }
@@ -57,7 +57,7 @@ function element(entity, words, onCommand) {
     case "bot_command":
       return command(words, onCommand);
     case "date_time":
-      return moment(entity.unix_time);
+      return moment(entity.unix_time, entity.date_time_format);
     case "spoiler":
       return spoiler();
     default: {
@@ -88,11 +88,15 @@ function command(words, onCommand) {
   return node;
 }
 
-function moment(seconds) {
+/** A time of day in the reader's own zone, whatever zone it was written in. */
+function moment(seconds, form) {
   const node = document.createElement("time");
   const when = new Date(seconds * 1000);
   node.dateTime = when.toISOString();
   node.title = when.toLocaleString();
+  if (form === "t") {
+    node.textContent = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
   return node;
 }
 
