@@ -21,6 +21,9 @@ _MINUTE: Final = timedelta(minutes=1)
 
 _ASKING: Final = frozenset({Does.DOSE, Does.CLOCK, Does.ASK})
 
+#: What pages are told of a strip.
+_TOLD: Final = ("name", "finds", "leaflet", "mg", "ml", "dip", "read", "until")
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -101,32 +104,22 @@ def _in_time(library: Library, here: Walk, now: datetime) -> Walk:
     topic = library.topic(library.language(None), here.topic)
     if topic is None or here.since is None:
         return here
-    passed = now - here.since
-    if topic.step.late and passed >= _of(library, topic.step.late, here):
-        return replace(here, topic=topic.step.late.page)
-    if topic.step.early and passed < _of(library, topic.step.early, here):
-        return replace(here, topic=topic.step.early.page)
+    passed, early, late = now - here.since, topic.step.early, topic.step.late
+    if late and passed >= time_of(library, late.after, here, end=True):
+        return replace(here, topic=late.page)
+    if early and passed < time_of(library, early.after, here):
+        return replace(here, topic=early.page)
     return here
 
 
-def _of(library: Library, limit: Limit, here: Walk) -> timedelta:
-    """A limit that names the leaflet is the end of reading where it is late, and its start where early."""
-    strip = strip_of(library, here)
-    if limit.after == LEAFLET and strip:
-        return _MINUTE * (strip.until if limit is _late(library, here) else strip.read)
-    return time_of(library, limit.after, here)
+def time_of(library: Library, after: str, walk: Walk, *, end: bool = False) -> timedelta:
+    """A length of time as a page names it: written out, what was chosen, or the leaflet's.
 
-
-def _late(library: Library, here: Walk) -> Limit | None:
-    topic = library.topic(library.language(None), here.topic)
-    return topic.step.late if topic else None
-
-
-def time_of(library: Library, after: str, walk: Walk) -> timedelta:
-    """A length of time as a page names it: written out, the leaflet's, or what was chosen."""
+    The leaflet says when to read the strip, and at the `end` from when on it no longer counts.
+    """
     strip = strip_of(library, walk)
     if after == LEAFLET and strip:
-        return _MINUTE * strip.read
+        return _MINUTE * (strip.until if end else strip.read)
     return span(after) or span(remembered(library, walk).get(after, "")) or _MINUTE
 
 
@@ -155,9 +148,6 @@ def facts(library: Library, walk: Walk, now: datetime | None = None, at: Markup 
         "at": at,
         "strip": {name: getattr(strip, name) for name in _TOLD} if strip else {},
     }
-
-
-_TOLD: Final = ("name", "finds", "leaflet", "mg", "ml", "dip", "read", "until")
 
 
 def mistakes(library: Library, topic: Topic) -> Iterator[tuple[Place, str]]:
