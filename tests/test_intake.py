@@ -14,6 +14,7 @@ from bot.errors import (
     AskingClosed,
     AskingRefused,
     BagChanged,
+    Blocked,
     FormExpired,
     FormUsed,
     NoSuchQuestion,
@@ -270,9 +271,9 @@ async def test_nothing_is_taken_while_the_database_is_away(durable: Durable) -> 
 
 
 def test_every_refusal_is_tried_here() -> None:
-    """A new one has to be added here; those of questions are tried in test_line.py."""
-    of_questions = {NoSuchQuestion, TooManyQuestions, TooOften}
-    assert set(AskingRefused.__subclasses__()) - of_questions == {
+    """A new one has to be added here; those of questions are tried in test_line.py, blocks in flows."""
+    elsewhere = {NoSuchQuestion, TooManyQuestions, TooOften, Blocked}
+    assert set(AskingRefused.__subclasses__()) - elsewhere == {
         AskingClosed,
         BagChanged,
         FormExpired,

@@ -36,6 +36,7 @@ from bot.chat.actions.line import (
     Block,
     CloseQuestion,
     DropAnswer,
+    HowToAsk,
     LeaveBlock,
     OpenAnswer,
     QuickReply,
@@ -227,7 +228,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
     draft = open_draft(town.clock.now(), "0000000").with_amount("f", 1)
     walk: list[Action] = [Guides(), Page("overdose.emergency"), Home(), Menu(), Hide(), Home(), Supplies()]
     walk += [Languages(), Countries(), Sources(STRIP), KeepPage(STRIP), Picture(STRIP, 0), Page(STRIP)]
-    walk += [CalmStep(Walk("testing.walk"))]
+    walk += [CalmStep(Walk("testing.walk")), HowToAsk()]
     walk += [Items(draft), Points(draft), Preview(draft.at_point("a"))]
     await press_twice(town, who, *walk)
     for _ in range(2):

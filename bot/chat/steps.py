@@ -12,12 +12,13 @@ from bot.chat import wording
 from bot.chat.actions.asking import Supplies
 from bot.chat.actions.base import Action
 from bot.chat.actions.guides import CalmStep, UrgentStep
+from bot.chat.actions.line import HowToAsk
 from bot.chat.actions.reading import Emergency, Page, PageBelow
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wording import Desk
 from bot.content import walking
 from bot.content.html import seen
-from bot.content.model import Does, Library, Link, Topic
+from bot.content.model import Does, Door, Library, Link, Topic
 from bot.content.pages import page
 from bot.content.screens import Text, say
 from bot.content.shown import EMERGENCY_TOPIC, Standing, links, paired, standing
@@ -30,6 +31,11 @@ _MINUTE: Final = timedelta(minutes=1)
 
 #: https://core.telegram.org/bots/api#sendphoto: characters below a picture.
 LONGEST_CAPTION: Final = 1024
+
+
+def through(door: Door) -> Action:
+    """What a button opens that is no page."""
+    return HowToAsk() if door is Door.PERSON else Supplies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +90,15 @@ class Steps:
 
     def rows(self, reader: Reader, topic: Topic, walk: Walk) -> list[Row]:
         """The buttons of a step. On the page that 🆘 opens they lead below it: it stays."""
-        found = links(self.library, topic, reader.country, requests=self.desk.open)
+        found = links(
+            self.library, topic, reader.country, requests=self.desk.open, messages=self.desk.messages
+        )
         lines = paired(found) if topic.emergency else [[link] for link in found]
         return [[(link.label, self._leads(topic, link, walk)) for link in line] for line in lines]
 
     def _leads(self, topic: Topic, link: Link, walk: Walk) -> Action:
         if link.door:
-            return Supplies()
+            return through(link.door)
         if not walking.leads_on(self.library, topic, link):
             if link.topic == EMERGENCY_TOPIC:
                 return Emergency()

@@ -38,6 +38,7 @@ class Opens(StrEnum):
     SOURCES = "sources"
     PICTURE = "picture"
     SUPPLIES = "supplies"
+    PERSON = "person"
     MINE = "mine"
     LANGUAGE = "language"
     KEEP = "keep"
@@ -203,12 +204,14 @@ class Edition:
 
     def _links(self, topic: Topic) -> Iterator[Link]:
         if not self.whole:
-            return links(self.library, topic, self.country, requests=self.requests)
+            return links(self.library, topic, self.country, requests=self.requests, messages=self.messages)
         known = set(self.library.topic_ids())
         return (link for link in topic.links if link.door or link.topic in known)
 
     def _link(self, link: Link) -> Button:
-        return Button(link.label, Opens.SUPPLIES) if link.door else self._opens(link.label, link.topic)
+        if link.door:
+            return Button(link.label, Opens(str(link.door)))
+        return self._opens(link.label, link.topic)
 
     @staticmethod
     def _opens(text: str, topic_id: str) -> Button:

@@ -85,6 +85,7 @@ class Door(StrEnum):
     """What a page's button can open besides another page."""
 
     SUPPLIES = "supplies"
+    PERSON = "person"
 
 
 class Does(StrEnum):

@@ -95,6 +95,7 @@ class Text(StrEnum):
     TOAST_STOCK = "toast_stock"
     TOAST_STOCK_OTHER = "toast_stock_other"
     ASK_PERSON = "ask_person"
+    HOW_TO_ASK = "how_to_ask"
     QUESTION_SENT = "question_sent"
     QUESTION_NONE = "question_none"
     QUESTION_OFF = "question_off"

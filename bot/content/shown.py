@@ -56,11 +56,13 @@ def entries(library: Library, menu: str, country: Country) -> Iterator[Entry]:
             yield entry
 
 
-def links(library: Library, topic: Topic, country: Country, *, requests: bool) -> Iterator[Link]:
+def links(
+    library: Library, topic: Topic, country: Country, *, requests: bool, messages: bool
+) -> Iterator[Link]:
     """A page's buttons that lead somewhere here. A withdrawn page is one of them: it says so itself."""
     for link in topic.links:
-        if link.door is Door.SUPPLIES:
-            if requests:
+        if link.door:
+            if messages if link.door is Door.PERSON else requests:
                 yield link
         elif standing(library, link.topic, country) in {Standing.SHOWN, Standing.WITHDRAWN} and (
             topic.selling or not _by_words_only(library, link.topic)

@@ -24,6 +24,7 @@ from bot.content.web import as_html
 #: What a button opens that is no page -> the fixed text that it shows.
 _SCREENS: Final[Mapping[Opens, Text]] = {
     Opens.SUPPLIES: Text.SUPPLIES,
+    Opens.PERSON: Text.HOW_TO_ASK,
     Opens.MINE: Text.MINE,
     Opens.HIDE: Text.HIDDEN,
     Opens.ERASE: Text.ERASE,

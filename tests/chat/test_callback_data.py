@@ -35,6 +35,7 @@ from bot.chat.actions.line import (
     Block,
     CloseQuestion,
     DropAnswer,
+    HowToAsk,
     LeaveBlock,
     OpenAnswer,
     QuickReply,
@@ -120,7 +121,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
         action: st.builds(action)
         for action in (
             *(Home, Menu, Emergency, Guides, Languages, Countries, Hide, Delete),
-            *(Supplies, Mine, AskErase, Erase, AskPerson),
+            *(Supplies, Mine, AskErase, Erase, AskPerson, HowToAsk),
         )
     },
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
@@ -276,7 +277,7 @@ def test_a_button_of_another_version_is_stale(version: str) -> None:
 
 def test_an_unknown_action_is_stale() -> None:
     """One that a newer version has, or nobody."""
-    unknown = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") - every_action().keys()
+    unknown = set("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") - every_action().keys()
     assert unknown
     for letter in unknown:
         with pytest.raises(StaleButton):

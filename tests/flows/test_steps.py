@@ -148,7 +148,7 @@ async def test_come_later_tells_the_person_and_leaves_the_request_open(town: Tow
     assert "Come later." in card(town)["text"]
     assert town.coordinator.buttons(card(town)) == [
         *("Take", "Ready", "Handed over", "Cannot"),
-        *("Ready with fewer", "Undo"),
+        *("Ready with fewer", "Decline and block", "Undo"),
     ]
     assert nina.text() == "You have an update."
     await town.presses(nina, "Open")

@@ -17,6 +17,13 @@ class AskPerson(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class HowToAsk(Action):
+    """Say how a question gets to the team: it is typed first."""
+
+    letter: ClassVar[str] = "8"
+
+
+@dataclass(frozen=True, slots=True)
 class SendQuestion(Form):
     """Send the quoted question; of the draft only minute and mark are set."""
 

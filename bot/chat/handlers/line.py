@@ -9,7 +9,7 @@ from typing import Final
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.line import AskPerson, OpenAnswer, Report, SendQuestion, StopLine, WriteBack
+from bot.chat.actions.line import AskPerson, HowToAsk, OpenAnswer, Report, SendQuestion, StopLine, WriteBack
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
@@ -80,9 +80,16 @@ class ToTeam(Reading):
         """What this lane answers to in private chats."""
         return (
             PressHandler(self.ask, AskPerson),
+            PressHandler(self.how, HowToAsk),
             PressHandler(self.send, SendQuestion),
             PressHandler(self.open, OpenAnswer),
         )
+
+    async def how(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Below what was pressed, which stays: what to type, and what becomes of it."""
+        reader = reader_of(self._library, update)
+        text = Text.HOW_TO_ASK if self._desk.messages else Text.QUESTION_OFF
+        await showing.open_below(update, reader.screen(say(reader.language, text), []))
 
     async def ask(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What the team would read, before anything is sent."""

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
-from bot.chat.actions.asking import AskErase, Supplies
+from bot.chat.actions.asking import AskErase
 from bot.chat.actions.reading import KeepPage, Page, PageBelow, Picture, Section, Sources
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
@@ -18,7 +18,7 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.chat.steps import Steps
+from bot.chat.steps import Steps, through
 from bot.clock import Clock
 from bot.content.model import Topic
 from bot.content.pages import page
@@ -132,9 +132,11 @@ class Pages(Reading):
         if topic.step.guide:
             step = Steps(self._library, self._desk).shown(reader, Walk(topic.id), self._clock.now()).view
             return replace(step, above=say(reader.language, Text.HERE))
-        found_links = links(self._library, topic, reader.country, requests=self._desk.open)
+        found_links = links(
+            self._library, topic, reader.country, requests=self._desk.open, messages=self._desk.messages
+        )
         rows: list[Row] = [
-            [(link.label, Supplies() if link.door else opens(link.topic))] for link in found_links
+            [(link.label, through(link.door) if link.door else opens(link.topic))] for link in found_links
         ]
         rows += [[(each.label, Picture(topic.id, n))] for n, each in enumerate(topic.pictures)]
         rows += self._others(reader, topic, beside, {link.topic for link in topic.links})
