@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from bot.fates import Fate, Outcome
+from bot.identity import FormKey
 from bot.supply.notices import PRIORITY, Notice
 
 from .durable import Durable, process
@@ -15,6 +17,7 @@ from .scripted import later
 from .store.databases import KINDS
 
 MINUTE = timedelta(minutes=1)
+_PRESSES = count()
 PARAMS = {"step": "a.b!n0000000", "language": "en", "country": "us"}
 
 
@@ -25,12 +28,18 @@ async def durable(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield made
 
 
+def press() -> FormKey:
+    """The key of a press that is none of the ones before."""
+    return FormKey(f"press {next(_PRESSES)}")
+
+
 async def sets(
     durable: Durable, number: int = 1, wait: timedelta = 3 * MINUTE, guide: str = "danger"
 ) -> None:
     """Someone sets a timer."""
     due = durable.clock.now() + wait
-    await durable.intake.set_timer(person(number), guide, PARAMS, due=due, lasts=timedelta(hours=3))
+    lasts = timedelta(hours=3)
+    await durable.intake.set_timer(person(number), guide, PARAMS, press(), due=due, lasts=lasts)
     await durable.delivers()
 
 
@@ -109,3 +118,19 @@ async def test_a_timer_passes_in_front(durable: Durable) -> None:
         await durable.submits(person(number))
     await durable.delivers()
     assert durable.gateway.calls[0].name == "ring"
+
+
+async def test_a_press_that_comes_again_finds_its_timer(durable: Durable) -> None:
+    """Handled, not confirmed, and handled once more after a restart: one timer, due when it was."""
+    same, now, lasts = FormKey("the same"), durable.clock.now(), timedelta(hours=3)
+    first = await durable.intake.set_timer(
+        person(1), "danger", PARAMS, same, due=now + 3 * MINUTE, lasts=lasts
+    )
+    again = await durable.intake.set_timer(
+        person(1), "danger", PARAMS | {"step": "a.b!d1000000"}, same, due=now + 5 * MINUTE, lasts=lasts
+    )
+    assert again == first
+    assert again["step"] == PARAMS["step"]
+    await durable.passes(3 * MINUTE)
+    assert len(rang(durable)) == 1
+    assert await durable.counts() == {}

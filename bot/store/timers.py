@@ -4,10 +4,11 @@ Their lane is named by the person's pseudonym, so that they can be taken back; t
 with the row once it was sent.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.outbox import written
@@ -44,6 +45,13 @@ async def put(
             address=address,
         )
     )
+
+
+async def waiting_in(db: AsyncConnection, lane: str) -> Mapping[str, str] | None:
+    """What the timer of a lane was set with, as long as it has not rung."""
+    query = select(outbox.c.params).where(outbox.c.lane == lane)
+    row = (await db.execute(query.limit(1))).first()
+    return json.loads(row.params) if row else None
 
 
 async def drop(db: AsyncConnection, lane: str) -> int:

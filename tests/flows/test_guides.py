@@ -16,6 +16,7 @@ from sqlalchemy import text
 from bot.content.everything import everything
 from bot.content.loader import load
 from bot.errors import StoreUnavailable
+from bot.intake import Intake
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town
@@ -258,6 +259,37 @@ async def test_a_restart_brings_the_timer(town: Town) -> None:
     await town.settles()
     assert "This comes" in nina.text()
     assert "Breathing well?" in nina.text()
+
+
+async def test_a_press_that_is_handled_again_is_the_same_dose(town: Town) -> None:
+    """The bot was killed before it could confirm: the dose keeps its time, and its timer too."""
+    nina = town.person("Nina")
+    await in_danger(town, nina)
+    page = nina.screen
+    data = page["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await town.presses(nina, "I gave a dose")
+    await town.passes(2 * MINUTE)
+    town.api.press(nina.chat_id, nina.id, page["message_id"], data)
+    await town.settles()
+    assert nina.text().startswith("Dose 1: 08:00.")
+    assert "I ask you at 08:03." in nina.text()
+    await town.passes(MINUTE)
+    assert nina.text().startswith("3 min since dose 1.")
+
+
+async def test_a_timer_that_fails_otherwise_keeps_nobody_from_the_steps(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in what keeps timers: the dose is shown at once."""
+
+    async def broken(*rest: object, **named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Intake, "set_timer", broken)
+    nina = town.person("Nina")
+    await in_danger(town, nina, "I gave a dose")
+    assert nina.text().startswith("Dose 1: 08:00.")
+    assert "use your phone's clock, 3 min" in nina.text()
 
 
 async def test_what_a_timer_keeps_names_nobody_and_ends_with_it(town: Town) -> None:

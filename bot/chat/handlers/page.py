@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
+from typing import Final
 
 from telegram import Update
 from telegram.ext import CommandHandler
@@ -16,15 +17,20 @@ from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.pictures import Pictures
+from bot.chat.quoting import ask_person
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.steps import Steps, through
 from bot.clock import Clock
+from bot.content.html import seen
 from bot.content.model import Topic
 from bot.content.pages import page
 from bot.content.screens import Label, Text, say
 from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, Standing, links, menu_of, standing
 from bot.content.walking import Walk
+
+#: https://core.telegram.org/bots/api#sendmessage: characters that are seen, less the line above.
+_LONGEST: Final = 4096 - 40
 
 
 class Pages(Reading):
@@ -117,8 +123,11 @@ class Pages(Reading):
         view = reader.standing(self._text(reader, topic), [])
         await showing.open_below(update, replace(view, above=say(reader.language, Text.HERE)))
 
-    def view(self, reader: Reader, topic_id: str, beside: Sequence[str] = ()) -> View:
-        """A page, or the sentence that stands in its place; `beside` are others that may be meant."""
+    def view(self, reader: Reader, topic_id: str, beside: Sequence[str] = (), quote: str = "") -> View:
+        """A page, or the sentence that stands in its place; `beside` are others that may be meant.
+
+        Above it stands the `quote` of what was asked, which the team can be asked instead.
+        """
         found = standing(self._library, topic_id, reader.country)
         if found is Standing.WITHDRAWN:
             return self._instead(reader, topic_id, Text.WITHDRAWN)
@@ -140,11 +149,16 @@ class Pages(Reading):
         ]
         rows += [[(each.label, Picture(topic.id, n))] for n, each in enumerate(topic.pictures)]
         rows += self._others(reader, topic, beside, {link.topic for link in topic.links})
+        text = "\n\n".join(filter(None, [quote, self._text(reader, topic)]))
+        if quote and len(seen(text)) <= _LONGEST:
+            rows.append(ask_person(reader, self._desk))
+        else:
+            text = self._text(reader, topic)
         if topic.id == PRIVACY_TOPIC and self._desk.open:
             rows.append([(reader.label(Label.ERASE), AskErase())])
         sources: Row = [(reader.label(Label.SOURCES), Sources(topic.id))] if topic.sources else []
         rows.append([*sources, (reader.label(Label.KEEP_PAGE), KeepPage(topic.id))])
-        view = reader.screen(self._text(reader, topic), rows, back=Section(menu_of(self._library, topic.id)))
+        view = reader.screen(text, rows, back=Section(menu_of(self._library, topic.id)))
         return replace(view, above=say(reader.language, Text.HERE))
 
     def _others(

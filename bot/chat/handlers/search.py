@@ -61,11 +61,11 @@ class Questions(Reading):
             for topic_id in found.topics
             if standing(self._library, topic_id, reader.country) is not Standing.ABSENT
         ]
-        if there and found.kind is Kind.TOPIC:
-            return self._pages.view(reader, there[0], beside=there[1:])
         # Whoever sends it to the team sends it from this screen: it is nowhere else.
         person = ask_person(reader, self._desk)
         quote = quoted(question) if person and question.strip() else ""
+        if there and found.kind is Kind.TOPIC:
+            return self._pages.view(reader, there[0], beside=there[1:], quote=quote)
         if not there:
             text = say(reader.language, Text.NOT_UNDERSTOOD, quote=quote)
             return self._guide.menu_view(reader, FIRST_MENU, text, [person] if quote else [])

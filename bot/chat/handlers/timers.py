@@ -16,16 +16,14 @@ class KeptTimers:
         self._identity = identity
 
     async def set(
-        self, chat: int, guide: str, params: Mapping[str, str], due: datetime, lasts: timedelta
-    ) -> bool:
-        """Have a step come back; False while the database is away."""
+        self, chat: int, guide: str, params: Mapping[str, str], press: str, due: datetime, lasts: timedelta
+    ) -> Mapping[str, str] | None:
+        """Have a step come back; None while the database is away."""
+        person, key = self._identity.person(ChatId(chat)), self._identity.form_key(ChatId(chat), press)
         try:
-            await self._intake.set_timer(
-                self._identity.person(ChatId(chat)), guide, params, due=due, lasts=lasts
-            )
+            return await self._intake.set_timer(person, guide, params, key, due=due, lasts=lasts)
         except StoreError:
-            return False
-        return True
+            return None
 
     async def stop(self, chat: int, guide: str) -> None:
         """Take it back; while the database is away it comes."""

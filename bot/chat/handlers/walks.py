@@ -5,6 +5,7 @@ and may be away; then the screen says to use the phone's own clock.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,8 +27,10 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.steps import Shown, Steps
 from bot.clock import Clock, until_set
-from bot.content.model import Does
+from bot.content.model import Does, Guide
 from bot.content.walking import Arrival, Walk, guide_of
+
+log = logging.getLogger(__name__)
 
 #: Someone waits for a step: after so long it is shown without its timer, and told of it when it is set.
 _LOOK: Final = timedelta(milliseconds=300)
@@ -40,9 +43,9 @@ class Timers(Protocol):
     """Whoever brings a step back later."""
 
     async def set(
-        self, chat: int, guide: str, params: Mapping[str, str], due: datetime, lasts: timedelta
-    ) -> bool:
-        """Have it come back; False if it cannot be kept now."""
+        self, chat: int, guide: str, params: Mapping[str, str], press: str, due: datetime, lasts: timedelta
+    ) -> Mapping[str, str] | None:
+        """Have it come back; None if it cannot be kept now, else what this press has set, now or before."""
         ...
 
     async def stop(self, chat: int, guide: str) -> None:
@@ -90,10 +93,8 @@ class Walks(Reading):
             await showing.turn(update, self._pages.view(reader, walk.topic))
             return
         arrival = self._steps.arrive(walk, self._clock.now())
-        timer = self._timer(update, reader, arrival)
-        note = await self._note(reader, arrival, timer, urgent=False)
-        shown = self._shown(reader, arrival.walk, note)
-        await self._turn(update, shown)
+        arrival, note = await self._look(reader, arrival, self._keep(update, reader, arrival), urgent=False)
+        await self._turn(update, self._shown(reader, arrival.walk, note))
 
     async def _turn(self, update: Update, shown: Shown) -> None:
         if not shown.picture:
@@ -110,17 +111,18 @@ class Walks(Reading):
             await self._acknowledge(update)
             return
         arrival = self._steps.arrive(action.walk, self._clock.now())
-        timer = self._timer(update, reader, arrival)
-        note = await self._note(reader, arrival, timer, urgent=True)
+        timer = self._keep(update, reader, arrival)
+        arrival, note = await self._look(reader, arrival, timer, urgent=True)
         view = self._shown(reader, arrival.walk, note).view
         sent, *_ = await asyncio.gather(
             self._put(update, view, below=action.below),
             self._acknowledge(update),
             self._remember_dose(update, reader, action, arrival),
         )
-        if timer is not None and note == self._without(reader, arrival, urgent=True) and await timer and sent:
-            note = self._with(reader, arrival, urgent=True)
-            await self._insisting.edit(sent, self._shown(reader, arrival.walk, note).view)
+        kept = await timer if timer else None
+        if sent and kept and note != self._set_note(reader, kept, urgent=True):
+            note = self._set_note(reader, kept, urgent=True)
+            await self._insisting.edit(sent, self._shown(reader, kept.walk, note).view)
 
     def _twice(self, update: Update) -> bool:
         """Whether the same button was pressed a moment ago."""
@@ -166,48 +168,62 @@ class Walks(Reading):
 
     # -- timers ------------------------------------------------------------------------------
 
-    def _timer(self, update: Update, reader: Reader, arrival: Arrival) -> "asyncio.Task[bool] | None":
-        """What is to be asked later, on its way into the database."""
+    def _keep(
+        self, update: Update, reader: Reader, arrival: Arrival
+    ) -> "asyncio.Task[Arrival | None] | None":
+        """What is to be asked later, or no more, on its way into the database."""
         guide = guide_of(self._library, arrival.walk.topic)
-        if self._timers is None or guide is None:
+        if self._timers is None or guide is None or not (arrival.asks or arrival.stops):
             return None
-        chat = showing.chat_of(update).id
-        if arrival.stops:
-            return asyncio.create_task(self._stop(chat, guide.name))
-        if arrival.asks is None or arrival.due is None:
+        return asyncio.create_task(self._kept(self._timers, update, reader, guide, arrival))
+
+    async def _kept(
+        self, timers: Timers, update: Update, reader: Reader, guide: Guide, arrival: Arrival
+    ) -> Arrival | None:
+        """The arrival with what its timer was set to; None if nothing is kept. Never raises: nobody waits."""
+        chat, query = showing.chat_of(update).id, update.callback_query
+        try:
+            if arrival.asks is None or arrival.due is None:
+                await timers.stop(chat, guide.name)
+                return None
+            assert query is not None
+            press = f"step {query.message.message_id if query.message else 0} {query.data}"
+            params = {
+                "step": self._steps.action(arrival.asks).payload(),
+                "language": reader.language.code,
+                "country": reader.country.code,
+            }
+            kept = await timers.set(chat, guide.name, params, press, arrival.due, guide.lasts)
+        except Exception:  # whatever it is: the step is shown, and says to use the phone's clock
+            log.exception("a timer could not be kept")
             return None
-        params = {
-            "step": self._steps.action(arrival.asks).payload(),
-            "language": reader.language.code,
-            "country": reader.country.code,
-        }
-        return asyncio.create_task(self._timers.set(chat, guide.name, params, arrival.due, guide.lasts))
+        if kept is None or kept["step"] == params["step"]:
+            return arrival if kept else None
+        before = OfGuide.parse(kept["step"]).walk  # the same press, handled before the bot was stopped
+        walk = replace(arrival.walk, doses=before.doses, since=before.since)
+        return replace(arrival, walk=walk, due=datetime.fromisoformat(kept["due"]))
 
-    async def _stop(self, chat: int, guide: str) -> bool:
-        assert self._timers is not None
-        await self._timers.stop(chat, guide)
-        return False
-
-    async def _note(
-        self, reader: Reader, arrival: Arrival, timer: "asyncio.Task[bool] | None", *, urgent: bool
-    ) -> str:
+    async def _look(
+        self,
+        reader: Reader,
+        arrival: Arrival,
+        timer: "asyncio.Task[Arrival | None] | None",
+        *,
+        urgent: bool,
+    ) -> tuple[Arrival, str]:
+        """The arrival, and what becomes of its timer as far as a moment tells."""
         if arrival.asks is None:
-            return ""
+            return arrival, ""
         if timer is not None:
             done = asyncio.Event()
             timer.add_done_callback(lambda _: done.set())
-            if await until_set(done, self._clock, self._clock.now() + _LOOK) and timer.result():
-                return self._with(reader, arrival, urgent=urgent)
-        return self._without(reader, arrival, urgent=urgent)
+            if await until_set(done, self._clock, self._clock.now() + _LOOK) and (kept := timer.result()):
+                return kept, self._set_note(reader, kept, urgent=urgent)
+        return arrival, self._steps.away_note(reader, arrival.wait, urgent=urgent)
 
-    def _with(self, reader: Reader, arrival: Arrival, *, urgent: bool) -> str:
+    def _set_note(self, reader: Reader, arrival: Arrival, *, urgent: bool) -> str:
         assert arrival.due is not None
         return self._steps.set_note(reader, arrival.due, urgent=urgent)
-
-    def _without(self, reader: Reader, arrival: Arrival, *, urgent: bool) -> str:
-        if arrival.due is None:
-            return ""
-        return self._steps.away_note(reader, arrival.wait, urgent=urgent)
 
     def _shown(self, reader: Reader, walk: Walk, note: str) -> Shown:
         return self._steps.shown(reader, walk, self._clock.now(), note)
