@@ -385,6 +385,38 @@ def _content(directory: Path | None) -> Path:
     return folder
 
 
+@cli.command()
+def poster(
+    file: Annotated[Path, typer.Argument(help="The HTML page to write.")],
+    bag: Annotated[
+        list[str], typer.Option("--bag", metavar="ITEM=PACKS,..", help="A bag; name several for more cards.")
+    ],
+    bot: Annotated[str, typer.Option("--bot", help="The bot's name in Telegram, like sotto_bot.")],
+    lang: Annotated[str, typer.Option("--lang", help="The language, two letters.")] = "",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A folder of content instead of the shipped one.")
+    ] = None,
+) -> None:
+    """Write links that open the form with a bag filled in, as squares to scan: to print and cut out."""
+    from bot import printing
+    from bot.content.everything import SHIPPED, everything
+    from bot.content.loader import load
+
+    wanted = everything(source or SHIPPED, first=lang)
+    library = load(wanted)
+    bags = [printing.bag_of(library, each) for each in bag]
+    name = printing.bot_name(bot)
+    _write(file, printing.poster(library, library.languages[wanted.languages[0]], name, bags))
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, "utf-8")
+    except OSError as error:
+        _end(f"The page cannot be written: {error.strerror}")
+    print(f"written: {file}")
+
+
 @bench.command("transport")
 def bench_transport(
     seconds: Annotated[float, typer.Option(help="How long, for each number of calls at once.")] = 20.0,

@@ -60,6 +60,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.ask": {"bot.content"},
     "bot.preview": {"bot.content"},
     "bot.export": set(),
+    "bot.printing": {"bot.chat", "bot.content"},
     "bot.doctor": {"bot.content"},
     "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},
@@ -100,6 +101,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "uvicorn": ("bot.serving",),
     "typer": ("bot.cli",),
     "rich": ("bot.preview", "bot.cli"),
+    "segno": ("bot.printing",),
 }
 
 

@@ -166,6 +166,11 @@ class Form:
         return [words[item.id].name for item in self.desk.catalogue.items if item.id in items]
 
     @property
+    def everywhere_out(self) -> frozenset[str]:
+        """Items that no program has now."""
+        return self._out
+
+    @property
     def _out(self) -> frozenset[str]:
         return self.stock.out_everywhere(self.desk.programs)
 

@@ -198,6 +198,12 @@ def keyed(catalogue: Catalogue, order: Order) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((i.key, order.packs[i.id]) for i in catalogue.items if order.packs.get(i.id)))
 
 
+def order_of(catalogue: Catalogue, packs: tuple[tuple[str, int], ...]) -> Order:
+    """What packs by item key come to, of what is (still) given out."""
+    found = dict(packs)
+    return Order({item.id: found[item.key] for item in catalogue.items if item.key in found})
+
+
 def hours_of(desk: Desk, request: Request) -> Hours | None:
     """The hours that a request goes by: its point's, or its program's where the point is gone."""
     place = desk.places.get(request.point)

@@ -172,6 +172,10 @@ class Text(StrEnum):
     TEAM_HELP = "team_help"
     FEWER = "fewer"
     NOT_COLLECTED = "not_collected"
+    LINK = "link"
+    LINK_OPENED = "link_opened"
+    LINK_UNKNOWN = "link_unknown"
+    PRINTED_BAG = "printed_bag"
 
 
 class Label(StrEnum):
@@ -256,6 +260,7 @@ class Label(StrEnum):
     READY_WITH = "ready_with"
     LATER = "later"
     NOT_COLLECTED = "not_collected"
+    KEEP_LINK = "keep_link"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -300,7 +305,7 @@ QUICK_REPLIES: Final = (
 PLAIN: Final = frozenset(
     [
         *(text for text in Text if text.startswith("toast_")),
-        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES),
+        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES, Text.PRINTED_BAG),
     ]
 )
 
@@ -444,6 +449,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
             **{"paused": True, "refused": True, "closed": ["Van"], "findings": ["It has a public name."]},
         },
         Text.POSTURE: {"finding": "public"},
+        Text.LINK: {"link": "https://t.me/a_bot?start=1bf_2", "lines": _BAG["lines"]},
+        Text.LINK_OPENED: {"gone": 1, "fewer": ["tissues"], "out": ["water"]},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
+from string import ascii_letters, digits
 from typing import Final
 
 import pytest
@@ -17,6 +18,7 @@ from bot.chat.actions.asking import (
     Erase,
     InArea,
     Items,
+    KeepLink,
     Mine,
     MoveTo,
     OpenNews,
@@ -141,6 +143,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Fewer: st.builds(Fewer, codes, drafts.map(lambda draft: draft.packs)),
     ReadyWith: st.builds(ReadyWith, codes, drafts.map(lambda draft: draft.packs)),
     Redraw: st.builds(Redraw, codes),
+    KeepLink: st.builds(KeepLink, drafts.map(lambda draft: draft.packs).filter(len)),
     QueuePage: st.builds(QueuePage, st.integers(1, 9999)),
     ListPage: st.builds(ListPage, keys, st.integers(1, 9999)),
     Gate: st.builds(Gate, keys | st.just(""), st.booleans()),
@@ -175,6 +178,7 @@ LONGEST: Final = (
     OpenNews(CODE, "expired"),
     ListPage("zz", 9999),
     ReadyWith(CODE, FULL.packs),
+    KeepLink(FULL.packs),
     Gate("zz", shut=True),
     MoveTo(CODE, "zz"),
     OpenAnswer(CODE, "unread"),
@@ -276,7 +280,7 @@ def test_a_button_of_another_version_is_stale(version: str) -> None:
 
 def test_an_unknown_action_is_stale() -> None:
     """One that a newer version has, or nobody."""
-    unknown = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") - every_action().keys()
+    unknown = set(ascii_letters + digits) - every_action().keys()
     assert unknown
     for letter in unknown:
         with pytest.raises(StaleButton):

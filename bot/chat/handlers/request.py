@@ -84,40 +84,46 @@ class Asking(Reading):
 
     async def supplies(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where one can just come; and a fresh form."""
-        await showing.turn(update, self._supplies_view(await self._form(update)))
+        await showing.turn(update, self.supplies_view(await self.form(update)))
 
     async def supplies_command(self, update: Update, context: Context) -> None:
         """/supplies: the same, below."""
-        await showing.open_below(update, self._supplies_view(await self._form(update)))
+        await showing.open_below(update, self.supplies_view(await self.form(update)))
 
-    def _supplies_view(self, form: Form, before: str = "") -> View:
+    def supplies_view(self, form: Form, before: str = "") -> View:
+        """Where one can just come, below what has to be said first."""
         if not self._desk.open:
             return form.reader.screen(say(form.reader.language, Text.SUPPLIES_OFF), [])
         if form.shut:
             return self._shut_view(form)
-        return form.supplies(open_draft(form.now, nonce_from(secrets.randbits(42))), before)
+        return form.supplies(self.fresh_draft(form), before)
 
-    async def _form(self, update: Update) -> Form:
+    def fresh_draft(self, form: Form) -> Draft:
+        """An empty form with a mark of its own."""
+        return open_draft(form.now, nonce_from(secrets.randbits(42)))
+
+    async def form(self, update: Update) -> Form:
+        """The form as whoever pressed or wrote sees it now."""
         reader = reader_of(self._library, update)
         stock, doors = await asyncio.gather(self._intake.stock(), self._intake.doors())
         return Form(reader, self._desk, stock, self._clock.now(), doors)
 
     async def items(self, update: Update, context: Context, pressed: Pressed) -> None:
         """One row an item, less and more."""
-        form = await self._form(update)
+        form = await self.form(update)
         view = self._shut_view(form) if form.shut else form.items(_draft(pressed))
         await showing.turn(update, view)
 
     async def points(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Where to pick it up."""
-        form = await self._form(update)
+        form = await self.form(update)
         area = pressed.action.area if isinstance(pressed.action, InArea) else None
         view = self._shut_view(form) if form.shut else form.where(_draft(pressed), area)
         await showing.turn(update, view)
 
     async def preview(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What the team will see, byte for byte."""
-        await showing.turn(update, self._preview_view(await self._form(update), _draft(pressed)))
+        await showing.turn(update, self._preview_view(await self.form(update), _draft(pressed)))
 
     def _preview_view(self, form: Form, draft: Draft, before: str = "") -> View:
         desk = self._desk
@@ -125,13 +131,13 @@ class Asking(Reading):
         if form.shut:
             return self._shut_view(form)
         if not known or draft.expired(form.now):
-            return self._supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
+            return self.supplies_view(form, say(form.reader.language, Text.FORM_EXPIRED))
         return form.preview(draft, before)
 
     async def send(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; the outbox turns this screen into the receipt."""
         assert isinstance(pressed.action, Send)
-        form, draft = await self._form(update), pressed.action.draft
+        form, draft = await self.form(update), pressed.action.draft
         reader, language = form.reader, form.reader.language
         place = self._desk.places.get(draft.point)
         if place is None or place.hours.over(form.now):  # also a van that has left since
@@ -155,12 +161,12 @@ class Asking(Reading):
                 seen=bag.order,
             )
         except FormExpired:
-            await showing.turn(update, self._supplies_view(form, say(language, Text.FORM_EXPIRED)))
+            await showing.turn(update, self.supplies_view(form, say(language, Text.FORM_EXPIRED)))
         except Blocked:
             lasts = wording.length(language, self._desk.kept["block"])
             await showing.turn(update, reader.screen(say(language, Text.BLOCKED, lasts=lasts), []))
         except BagChanged:  # between the look at the shelves and the commit
-            await showing.turn(update, self._preview_view(await self._form(update), draft, changed))
+            await showing.turn(update, self._preview_view(await self.form(update), draft, changed))
         except FormUsed:
             await showing.open_below(update, reader.screen(say(language, Text.FORM_USED), []))
         except TooManyOpen as error:
@@ -168,7 +174,7 @@ class Asking(Reading):
             text = say(language, Text.TOO_MANY, allowed=error.allowed)
             await showing.turn(update, reader.screen(text, rows))
         except AskingClosed:
-            form = await self._form(update)
+            form = await self.form(update)
             shut = form.place(draft) is None
             await showing.turn(update, self._preview_view(form, draft) if shut else self.closed_view(reader))
         else:
