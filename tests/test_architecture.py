@@ -61,6 +61,10 @@ ARROWS: dict[str, set[str]] = {
     "bot.preview": {"bot.content"},
     "bot.export": set(),
     "bot.printing": {"bot.chat", "bot.content"},
+    "bot.issuing": {
+        *("bot.chat", "bot.config", "bot.content", "bot.printing", "bot.programs", "bot.store"),
+        *("bot.supply", "bot.wanted"),
+    },
     "bot.doctor": {"bot.content"},
     "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},

@@ -176,6 +176,10 @@ class Text(StrEnum):
     LINK_OPENED = "link_opened"
     LINK_UNKNOWN = "link_unknown"
     PRINTED_BAG = "printed_bag"
+    VOUCHER = "voucher"
+    VOUCHER_GONE = "voucher_gone"
+    PRINTED_VOUCHER = "printed_voucher"
+    PRIVACY_VOUCHERS = "privacy_vouchers"
 
 
 class Label(StrEnum):
@@ -305,7 +309,8 @@ QUICK_REPLIES: Final = (
 PLAIN: Final = frozenset(
     [
         *(text for text in Text if text.startswith("toast_")),
-        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES, Text.PRINTED_BAG),
+        *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES),
+        *(Text.PRINTED_BAG, Text.PRINTED_VOUCHER),
     ]
 )
 
@@ -451,6 +456,10 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.POSTURE: {"finding": "public"},
         Text.LINK: {"link": "https://t.me/a_bot?start=1bf_2", "lines": _BAG["lines"]},
         Text.LINK_OPENED: {"gone": 1, "fewer": ["tissues"], "out": ["water"]},
+        Text.VOUCHER: {"program": "Harbor", "words": "From Robin at the side door.", "until": "Sat, Nov 28"}
+        | {"lines": _BAG["lines"], "out": ["water"]},
+        Text.PRINTED_VOUCHER: {"program": "Harbor", "words": "Ask Robin.", "until": "Sat, Nov 28"},
+        Text.PRIVACY_VOUCHERS: {"kept": {"vouchers": "60 days"}},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

@@ -31,6 +31,8 @@ FACTS: Final[Mapping[str, Any]] = {
         "ended_request": "24 hours",
         "undo": "2 minutes",
         "form_keys": "48 hours",
+        "block": "30 days",
+        "vouchers": "60 days",
     },
     "requests_on": True,
     "country": "us",

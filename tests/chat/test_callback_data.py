@@ -73,6 +73,7 @@ from bot.content.walking import Walk
 from bot.errors import StaleButton
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
+from bot.supply.vouchers import LENGTH, SIGNS
 
 #: https://core.telegram.org/bots/api#inlinekeyboardbutton
 BYTES: Final = 64
@@ -86,6 +87,9 @@ FULL: Final = Draft(
     64**4 - 1, nonce_from(2**42 - 1), tuple((f"z{n}", 63) for n in "0123456789ab"), point="zz"
 )
 
+#: A form for a voucher, at a point.
+VOUCHER: Final = Draft(64**4 - 1, nonce_from(2**42 - 1), point="zz", voucher="_" * LENGTH)
+
 keys = st.from_regex(r"[a-z0-9]{1,2}", fullmatch=True)
 topics = st.from_regex(r"[a-z_.]{1,45}", fullmatch=True)
 drafts = st.builds(
@@ -96,7 +100,14 @@ drafts = st.builds(
         lambda packs: tuple(sorted(packs.items()))
     ),
     point=st.just("") | keys,
+) | st.builds(
+    Draft,
+    minute=st.integers(0, 64**4 - 1),
+    nonce=st.integers(0, 2**42 - 1).map(nonce_from),
+    point=st.just("") | keys,
+    voucher=st.text(SIGNS, min_size=LENGTH, max_size=LENGTH),
 )
+amounts = drafts.map(lambda draft: draft.packs)
 codes = st.randoms(use_true_random=False).map(lambda chance: new_code(chance.choice))
 
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1)).map(  # noqa: DTZ001 - made UTC here
@@ -140,10 +151,10 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
     InArea: st.builds(InArea, drafts, keys),
-    Fewer: st.builds(Fewer, codes, drafts.map(lambda draft: draft.packs)),
-    ReadyWith: st.builds(ReadyWith, codes, drafts.map(lambda draft: draft.packs)),
+    Fewer: st.builds(Fewer, codes, amounts),
+    ReadyWith: st.builds(ReadyWith, codes, amounts),
     Redraw: st.builds(Redraw, codes),
-    KeepLink: st.builds(KeepLink, drafts.map(lambda draft: draft.packs).filter(len)),
+    KeepLink: st.builds(KeepLink, amounts.filter(len)),
     QueuePage: st.builds(QueuePage, st.integers(1, 9999)),
     ListPage: st.builds(ListPage, keys, st.integers(1, 9999)),
     Gate: st.builds(Gate, keys | st.just(""), st.booleans()),
@@ -173,6 +184,8 @@ LONGEST: Final = (
     Points(FULL),
     Preview(FULL),
     Send(FULL, "___"),
+    Send(VOUCHER, "___"),
+    InArea(VOUCHER, "zz"),
     InArea(FULL, "zz"),
     Restock("zz", "out"),
     OpenNews(CODE, "expired"),

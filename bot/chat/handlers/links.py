@@ -1,4 +1,4 @@
-"""Links: a bag to ask for again, kept by whoever wants to and by nobody else.
+"""Links: a bag to ask for again, kept by whoever wants to and by nobody else; and vouchers.
 
 Opening one fills a form and sends nothing; giving one out tells what is in a bag and not whose it was.
 """
@@ -43,7 +43,10 @@ class Links(Reading):
             unknown = say(form.reader.language, Text.LINK_UNKNOWN)
             await showing.open_below(update, self._asking.supplies_view(form, unknown))
             return
-        await showing.open_below(update, self._bag_view(form, link))
+        if isinstance(link, BagLink):
+            await showing.open_below(update, self._bag_view(form, link))
+        elif self._desk.open:
+            await showing.open_below(update, await self._asking.voucher_view(form, link.token))
 
     def _bag_view(self, form: Form, link: BagLink) -> View:
         if not self._desk.open or form.shut:
