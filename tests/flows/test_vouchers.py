@@ -13,6 +13,7 @@ from bot.supply.model import Order
 from bot.supply.vouchers import LENGTH, Voucher, hash_of, new_token
 from tests.conftest import MakeTown, Town, code_in
 from tests.flows.test_asking import data_of, preview_in
+from tests.flows.test_line import comes_back, goes_away
 from tests.flows.test_links import opens_link
 from tests.flows.test_stock import NASAL_OUT, runs
 
@@ -218,11 +219,10 @@ async def test_with_the_database_away_nothing_is_used(town: Town) -> None:
     """Whether it is good cannot be told then: where one can just come stands there, not that it is gone."""
     nina = town.person("Nina")
     token = await a_voucher(town)
-    town.database.parent.rename(town.base / "away")
+    goes_away(town)
     await opens_link(town, nina, f"1v{token}")
     assert GONE not in nina.text()
     assert "Main Street counter, side door" in nina.text()
-    (town.base / "away").rename(town.database.parent)
-    await town.passes(timedelta(minutes=1))
+    await comes_back(town)
     await uses(town, nina, token)
     assert len(town.cards()) == 1
