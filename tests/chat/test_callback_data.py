@@ -184,8 +184,6 @@ LONGEST: Final = (
     Points(FULL),
     Preview(FULL),
     Send(FULL, "___"),
-    Send(VOUCHER, "___"),
-    InArea(VOUCHER, "zz"),
     InArea(FULL, "zz"),
     Restock("zz", "out"),
     OpenNews(CODE, "expired"),
@@ -241,6 +239,24 @@ def test_the_fullest_button_fits(action: Action) -> None:
     data = encode(action, "en", "us")
     assert len(data.encode()) <= BYTES
     assert decode(data).action == action
+
+
+@pytest.mark.parametrize("action", [Send(VOUCHER, "___"), InArea(VOUCHER, "zz")], ids=["send", "area"])
+def test_a_voucher_takes_the_room_of_the_amounts(action: Action) -> None:
+    """And comes back as it was; it takes less than twelve items do."""
+    data = encode(action, "en", "us")
+    assert len(data.encode()) <= BYTES
+    assert decode(data).action == action
+
+
+@pytest.mark.parametrize(
+    "held", ["-", "-" + "a" * (LENGTH - 1), "-" + "a" * (LENGTH + 1), "-" + "é" * LENGTH]
+)
+def test_half_a_voucher_is_stale(held: str) -> None:
+    """A crafted one opens a fresh screen; a whole one is read."""
+    assert decode(form("-" + "a" * LENGTH)).action
+    with pytest.raises(StaleButton):
+        decode(form(held))
 
 
 def test_a_full_form_uses_the_room_as_planned() -> None:
