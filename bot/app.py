@@ -261,6 +261,8 @@ def desk_of(settings: Settings, library: Library) -> Desk:
         areas={area.key: area.name for program in settings.programs for area in program.areas},
         hours={program.id: program.hours for program in settings.programs},
         messages=settings.messages,
+        names={program.id: program.name for program in settings.programs},
+        voucher_words={program.id: program.voucher_words for program in settings.programs},
     )
 
 

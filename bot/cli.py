@@ -385,6 +385,88 @@ def _content(directory: Path | None) -> Path:
     return folder
 
 
+@cli.command()
+def poster(
+    file: Annotated[Path, typer.Argument(help="The HTML page to write.")],
+    bag: Annotated[
+        list[str], typer.Option("--bag", metavar="ITEM=PACKS,..", help="A bag; name several for more cards.")
+    ],
+    bot: Annotated[str, typer.Option("--bot", help="The bot's name in Telegram, like sotto_bot.")],
+    lang: Annotated[str, typer.Option("--lang", help="The language, two letters.")] = "",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A folder of content instead of the shipped one.")
+    ] = None,
+) -> None:
+    """Write links that open the form with a bag filled in, as squares to scan: to print and cut out."""
+    from bot import printing
+    from bot.content.everything import SHIPPED, everything
+    from bot.content.loader import load
+
+    wanted = everything(source or SHIPPED, first=lang)
+    library = load(wanted)
+    bags = [printing.bag_of(library, each) for each in bag]
+    name = printing.bot_name(bot)
+    _write(file, printing.poster(library, library.languages[wanted.languages[0]], name, bags))
+
+
+@cli.command()
+def vouchers(
+    program: Annotated[str, typer.Option("--program", help="The id of the program that gives them.")],
+    bag: Annotated[str, typer.Option("--bag", metavar="ITEM=PACKS,..", help="What each is good for.")],
+    count: Annotated[int, typer.Option("--count", min=1, max=500, help="How many.")],
+    until: Annotated[str, typer.Option("--until", help="The last day, like 2027-01-20.")],
+    bot: Annotated[str, typer.Option("--bot", help="The bot's name in Telegram, like sotto_bot.")],
+    config: Annotated[Path, typer.Option("--config", help="The settings file.")] = Path("config.yaml"),
+    page: Annotated[
+        Path | None, typer.Option("--page", help="An HTML page to write instead of printing the links.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="The page's language, two letters.")] = "",
+) -> None:
+    """Make vouchers for peers. The links are shown this once: only their hashes are kept."""
+    import os
+
+    from bot import config as settings
+    from bot import issuing
+    from bot.clock import SystemClock
+    from bot.content.loader import load
+    from bot.wanted import wanted_by
+
+    loaded = settings.load(config, {**os.environ, "BOT_TOKEN": "0:nobody"})
+    library = load(wanted_by(loaded))
+    last = _today(until)
+    batch = issuing.batch(loaded, library, program, bag, last, bot, now=SystemClock().now(), lang=lang)
+    if page is not None:
+        _new_file(page)  # what cannot be written makes no voucher
+    try:
+        links = asyncio.run(issuing.issue(loaded, batch, count))
+    except SottoError:
+        if page is not None:
+            page.unlink()
+        raise
+    if page is not None:
+        _write(page, issuing.page(batch, links))
+        return
+    for link in links:
+        print(link)
+
+
+def _new_file(file: Path) -> None:
+    try:
+        file.touch(0o600, exist_ok=False)
+    except FileExistsError:
+        _end(f"There is a {file} already. Name another one: vouchers in it could not be shown again.")
+    except OSError as error:
+        _end(f"The page cannot be written: {error.strerror}")
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, "utf-8")
+    except OSError as error:
+        _end(f"The page cannot be written: {error.strerror}")
+    print(f"written: {file}")
+
+
 @bench.command("transport")
 def bench_transport(
     seconds: Annotated[float, typer.Option(help="How long, for each number of calls at once.")] = 20.0,

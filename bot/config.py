@@ -86,6 +86,7 @@ class Retention:
     answer_words: timedelta
     write_back: timedelta
     block: timedelta
+    vouchers: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ RETENTION: Final[Mapping[str, tuple[str, str]]] = {
     "answer_words": ("60s", "60s"),
     "write_back": ("24h", "72h"),
     "block": ("30d", "30d"),
+    "vouchers": ("60d", "60d"),
 }
 
 

@@ -22,6 +22,7 @@ SottoError
     ├── TooManyQuestions    this person already waits for the allowed number of answers
     ├── TooOften            this person has asked as often as is allowed within an hour
     ├── Blocked             the team takes nothing from this person for now
+    ├── VoucherGone         a voucher was used, has run out, or never was
     └── NoSuchQuestion      no answer with this tag waits for whoever asks
 """
 
@@ -151,3 +152,7 @@ class NoSuchQuestion(AskingRefused):
 
 class Blocked(AskingRefused):
     """Raised when a team takes nothing from the one who asks for now."""
+
+
+class VoucherGone(AskingRefused):
+    """Raised when a voucher is not good: used, over or never issued, which nobody can tell apart."""

@@ -24,9 +24,22 @@ from bot.errors import (
     TooManyOpen,
     TooManyQuestions,
     TooOften,
+    VoucherGone,
 )
 from bot.identity import FormKey, Letters, Person, SealedText
-from bot.store import blocks, changes, doors, form_keys, limits, line, questions, requests, stock, timers
+from bot.store import (
+    blocks,
+    changes,
+    doors,
+    form_keys,
+    limits,
+    line,
+    questions,
+    requests,
+    stock,
+    timers,
+    vouchers,
+)
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store, T, Work
 from bot.supply.codes import new_code
@@ -37,6 +50,7 @@ from bot.supply.notices import Notice
 from bot.supply.questions import Question, Standing
 from bot.supply.stock import Stock
 from bot.supply.transitions import Action
+from bot.supply.vouchers import Voucher, hash_of
 
 _CODE_TRIES = 20
 
@@ -119,6 +133,19 @@ class Intake:
             look.cancel()
         return None
 
+    async def voucher(self, token: str) -> Voucher:
+        """What a voucher is good for. Looking does not use it.
+
+        Raises:
+            VoucherGone: it was used, has run out, or never was.
+            StoreUnavailable: not now.
+        """
+        hashed, now = hash_of(token), self._clock.now()
+        found = await self._store.run(lambda db: vouchers.find(db, hashed, now))
+        if found is None:
+            raise VoucherGone("not a voucher that is good")
+        return found
+
     async def submit(
         self,
         person: Person,
@@ -133,10 +160,12 @@ class Intake:
         """Send a form. The same form makes one request, however often it is sent.
 
         The message that held the form becomes the receipt. What is out at the program is left out of
-        the bag; `seen` is the bag that the sender agreed to, where somebody looked.
+        the bag; `seen` is the bag that the sender agreed to, where somebody looked. A voucher says what is
+        in it, is used up in the same transaction, and stands nowhere beside the request.
 
         Raises:
             FormExpired, FormUsed, TooManyOpen, Blocked: nothing was stored.
+            VoucherGone: nothing was stored; of several who use one voucher at once one does.
             BagChanged: nothing was stored; it would not be the bag that was `seen`.
             AskingClosed: the point or the items are not offered (any more).
             StoreUnavailable: nothing was stored.
@@ -145,7 +174,7 @@ class Intake:
         program = self._programs.get(draft.point)
         if draft.expired(now):
             raise FormExpired("the form is too old")
-        if not draft.order(self._catalogue()) or program is None:
+        if program is None or not (draft.voucher or draft.order(self._catalogue())):
             raise AskingClosed("nothing of this form is offered any more")
 
         async def work(db: Db) -> Request:
@@ -159,7 +188,8 @@ class Intake:
                 raise FormUsed("this form made a request that has ended")
             if not (await self._doors_now(db)).takes(program, draft.point):
                 raise AskingClosed("this place takes no requests now")
-            order = draft.order(self._catalogue(), (await stock.everything(db)).out_at(program))
+            held = await self._use(db, draft, program, now)
+            order = held.order(self._catalogue(), (await stock.everything(db)).out_at(program))
             if not order or (seen is not None and order != seen):
                 raise BagChanged("what there is has changed")
             await requests.one_at_a_time(db, person.pseudonym)
@@ -184,6 +214,16 @@ class Intake:
             return request
 
         return await self._commit(work)
+
+    async def _use(self, db: Db, draft: Draft, program: str, now: datetime) -> Draft:
+        """The form with what its voucher is good for, which is used up if all of this is committed."""
+        if not draft.voucher:
+            return draft
+        hashed = hash_of(draft.voucher)
+        voucher = await vouchers.find(db, hashed, now)
+        if voucher is None or voucher.program != program or not await vouchers.use(db, hashed, now):
+            raise VoucherGone("not a voucher that is good here")
+        return draft.holding(voucher.order, self._catalogue())
 
     async def mine(self, person: Person) -> tuple[Request, ...]:
         """What this person has open, oldest first."""

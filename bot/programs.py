@@ -51,6 +51,7 @@ class Program:
     areas: tuple[Area, ...]
     hours: Hours
     members: int | None = None
+    voucher_words: str = ""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -110,6 +111,7 @@ def _program(fields: Fields) -> Program:
         team_chat=team_chat,
         areas=split or (Area(key, name, points),),
         hours=hours,
+        voucher_words=_line(fields, "voucher_words", ""),
         members=fields.number("members", None, least=2, most=200) or None,
     )
     fields.done()

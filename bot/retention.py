@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.store import blocks, changes, form_keys, limits, line, outbox, questions, requests
+from bot.store import blocks, changes, form_keys, limits, line, outbox, questions, requests, vouchers
 from bot.store.unit import Db, Store, Work
 from bot.supply.transitions import Action
 
@@ -55,6 +55,10 @@ KEPT: Final[Mapping[str, Kept]] = {
         "sent, or as long as the request or question; a timer: it rang, or three hours later",
     ),
     "blocks": Kept("the pseudonym of somebody whom a program takes nothing from", "retention.block"),
+    "vouchers": Kept(
+        "the hash of a voucher, whose program it is from, what it is good for; never who, never when",
+        "used, or its last day, at most retention.vouchers after it was made",
+    ),
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "doors": Kept(
@@ -116,6 +120,7 @@ class Retention:
         await self._store.run(lambda db: outbox.drop_expired(db, now))
         await self._store.run(lambda db: limits.drop_expired(db, now))
         await self._store.run(lambda db: blocks.drop_expired(db, now))
+        await self._store.run(lambda db: vouchers.drop_expired(db, now))
         await self._store.run(lambda db: questions.forget_words(db, now))
         await self._store.run(lambda db: questions.forget_answers(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
@@ -167,6 +172,7 @@ class Retention:
             form_keys.next_deadline,
             limits.next_deadline,
             blocks.next_deadline,
+            vouchers.next_deadline,
             questions.next_deadline,
         )
         found = [await look(db) for look in looks]

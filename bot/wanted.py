@@ -36,4 +36,5 @@ def kept_by(settings: Settings) -> dict[str, timedelta]:
         "answer_words": retention.answer_words,
         "write_back": retention.write_back,
         "block": retention.block,
+        "vouchers": retention.vouchers,
     }

@@ -60,6 +60,11 @@ ARROWS: dict[str, set[str]] = {
     "bot.ask": {"bot.content"},
     "bot.preview": {"bot.content"},
     "bot.export": set(),
+    "bot.printing": {"bot.chat", "bot.content"},
+    "bot.issuing": {
+        *("bot.chat", "bot.config", "bot.content", "bot.printing", "bot.programs", "bot.store"),
+        *("bot.supply", "bot.wanted"),
+    },
     "bot.doctor": {"bot.content"},
     "bot.wanted": {"bot.config", "bot.content"},
     "bot.bench": {"bot.chat.http"},
@@ -100,6 +105,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "uvicorn": ("bot.serving",),
     "typer": ("bot.cli",),
     "rich": ("bot.preview", "bot.cli"),
+    "segno": ("bot.printing",),
 }
 
 

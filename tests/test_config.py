@@ -316,10 +316,12 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("retention", "answer_words"): "60s",
     ("retention", "write_back"): "24h",
     ("retention", "block"): "30d",
+    ("retention", "vouchers"): "60d",
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
     ("programs", 0, "members"): 6,
+    ("programs", 0, "voucher_words"): "Given out by the people of the counter on Main Street.",
     ("team_chat", "posture"): "warn",
     ("operator", "chat"): 77,
 }
@@ -621,6 +623,7 @@ def test_the_least_is_enough() -> None:
         answer_words=timedelta(seconds=60),
         write_back=timedelta(hours=24),
         block=timedelta(days=30),
+        vouchers=timedelta(days=60),
     )
     assert settings.messages
     assert settings.limits == config.Limits(open_requests=3, open_questions=3, questions_an_hour=10)
@@ -713,6 +716,7 @@ CEILINGS: Final = {
     "answer_words": ("60s", "61s", timedelta(seconds=60)),
     "write_back": ("72h", "73h", timedelta(hours=72)),
     "block": ("30d", "31d", timedelta(days=30)),
+    "vouchers": ("60d", "61d", timedelta(days=60)),
 }
 
 

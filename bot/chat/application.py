@@ -19,6 +19,7 @@ from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.line import ToTeam
+from bot.chat.handlers.links import Links
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.replying import Replying
@@ -114,7 +115,9 @@ def receiver(
     walks = Walks(shelf, pages, pictures, timers, insisting, clock)
     danger = Danger(shelf, hearing, walks, insisting, clock)
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
-    handlers: list[Handlers] = [danger.handlers(), guide.handlers(), pages.handlers(), walks.handlers()]
+    handlers: list[Handlers] = [danger.handlers(), guide.handlers()]
+    handlers += [Links(shelf, asking).handlers()] if asking else []
+    handlers += [pages.handlers(), walks.handlers()]
     if lane and asking:
         handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())

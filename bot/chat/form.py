@@ -5,7 +5,7 @@ What is out stands here and not in the form: a form may be a day old, what there
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat import wording
@@ -20,6 +20,7 @@ from bot.supply.doors import Doors
 from bot.supply.draft import Draft
 from bot.supply.model import Order
 from bot.supply.stock import Level, Stock
+from bot.supply.vouchers import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Form:
     stock: Stock
     now: datetime
     doors: Doors
+    voucher: Voucher | None = None
+
+    def for_voucher(self, voucher: Voucher) -> "Form":
+        """The form that a voucher opens: at the places of its program only."""
+        return replace(self, desk=self.desk.of_program(voucher.program), voucher=voucher)
 
     @property
     def shut(self) -> bool:
@@ -82,6 +88,8 @@ class Form:
 
     def items(self, draft: Draft, before: str = "") -> View:
         """One row an item, less and more; of what is out everywhere there is no more."""
+        if self.voucher is not None:
+            return self._of_voucher(draft, self.voucher, before)
         reader, desk = self.reader, self.desk
         order = draft.order(desk.catalogue, self._out)
         rows: list[Row] = []
@@ -101,6 +109,21 @@ class Form:
             out=self.names(self._out),
         )
         return reader.screen(_below(before, text), rows, back=Supplies())
+
+    def _of_voucher(self, draft: Draft, voucher: Voucher, before: str) -> View:
+        """Whose voucher it is and what for; that is not for changing."""
+        desk, language, program = self.desk, self.reader.language, voucher.program
+        order, out = draft.order(desk.catalogue, self._out), self._out & voucher.order.packs.keys()
+        told = self._say(
+            Text.VOUCHER,
+            program=desk.names.get(program, ""),
+            words=desk.voucher_words.get(program, ""),
+            until=wording.last_day(language, voucher.valid_until, desk.hours.get(program)),
+            lines=wording.lines(language, desk.catalogue, order),
+            out=self.names(out),
+        )
+        rows: list[Row] = [[(self.reader.label(Label.NEXT), self.after_items(draft))]] if order else []
+        return self.reader.screen(_below(before, told), rows)
 
     def where(self, draft: Draft, area: str | None = None, before: str = "") -> View:
         """The areas, where there are several and none was chosen; else the places of one."""
@@ -164,6 +187,11 @@ class Form:
         """How items are called, in the catalogue's order."""
         words = self.reader.language.items
         return [words[item.id].name for item in self.desk.catalogue.items if item.id in items]
+
+    @property
+    def everywhere_out(self) -> frozenset[str]:
+        """Items that no program has now."""
+        return self._out
 
     @property
     def _out(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
-from bot.chat.actions.asking import AskCancel, OpenNews
+from bot.chat.actions.asking import AskCancel, KeepLink, OpenNews
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Fewer, Step
@@ -251,8 +251,12 @@ class TelegramGateway(Reading):
             where=wording.where_of(self._desk, request),
             **wording.state(reader.language, self._desk, request),
         )
-        cancel = [(reader.label(Label.CANCEL), AskCancel(request.code))] if request.status in LIVE else []
-        return reader.standing(text, [cancel])
+        if request.status not in LIVE:
+            return reader.standing(text, [])
+        rows: list[Row] = [[(reader.label(Label.CANCEL), AskCancel(request.code))]]
+        if packs := wording.keyed(self._desk.catalogue, request.order):
+            rows.append([(reader.label(Label.KEEP_LINK), KeepLink(packs))])
+        return reader.standing(text, rows)
 
     def _reader(self, about: Request | Question) -> Reader:
         return Reader(self._library.language(about.language), self._library.country(None))

@@ -10,6 +10,7 @@ from typing import Final
 from bot.supply.codes import is_code
 from bot.supply.draft import Draft
 from bot.supply.model import MOST_PACKS
+from bot.supply.vouchers import is_token
 
 #: Items that a form may hold, so that each button of its screens fits.
 MOST_ITEMS: Final = 12
@@ -18,6 +19,9 @@ DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-
 SEEN_LENGTH: Final = 3
 _NONCE_LENGTH: Final = 7
 _MINUTE_LENGTH: Final = 4
+
+#: Begins a voucher, where otherwise an item's key would.
+_VOUCHER: Final = "-"
 
 
 def number_text(number: int, length: int) -> str:
@@ -45,9 +49,12 @@ def code_from(text: str) -> str:
 
 
 def draft_text(draft: Draft) -> str:
-    """A half-filled form: point, minute, mark, amounts."""
-    packs = packs_text(draft.packs)
-    return f"{draft.point:_<2}{number_text(draft.minute, _MINUTE_LENGTH)}{draft.nonce}{packs}"
+    """A half-filled form: point, minute, mark, and amounts, or the voucher that stands for them.
+
+    Both do not fit into a button; and a voucher is good for one bag, which a button cannot change.
+    """
+    held = _VOUCHER + draft.voucher if draft.voucher else packs_text(draft.packs)
+    return f"{draft.point:_<2}{number_text(draft.minute, _MINUTE_LENGTH)}{draft.nonce}{held}"
 
 
 def packs_text(packs: tuple[tuple[str, int], ...]) -> str:
@@ -77,7 +84,17 @@ def draft_from(text: str) -> Draft:
     nonce, rest = text[nonce_at:packs_at], text[packs_at:]
     if len(nonce) < _NONCE_LENGTH or any(c not in DIGITS for c in nonce):
         raise ValueError("not a draft")
-    return Draft(number_from(text[2:nonce_at]), nonce, packs_from(rest), key_from(text[:2]))
+    minute, point = number_from(text[2:nonce_at]), key_from(text[:2])
+    if rest.startswith(_VOUCHER):
+        return Draft(minute, nonce, point=point, voucher=voucher_from(rest[1:]))
+    return Draft(minute, nonce, packs_from(rest), point)
+
+
+def voucher_from(text: str) -> str:
+    """A voucher's secret."""
+    if not is_token(text):
+        raise ValueError("not a voucher")
+    return text
 
 
 def key_from(text: str) -> str:

@@ -1,7 +1,7 @@
 """From values to the words that fill authored texts: amounts, places, moments, lengths of time."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ class Desk:
     """Everything that is the deployment's and not the content's: its items, points and times.
 
     `areas` are names by key, `hours` the programs' own: for a request whose point is gone. `messages` is
-    whether a question can be sent to a team.
+    whether a question can be sent to a team. `names` and `voucher_words` are the programs' own.
     """
 
     catalogue: Catalogue
@@ -53,6 +53,8 @@ class Desk:
     areas: Mapping[str, str] = field(default_factory=dict)
     hours: Mapping[str, Hours] = field(default_factory=dict)
     messages: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    voucher_words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def programs(self) -> frozenset[str]:
@@ -62,6 +64,13 @@ class Desk:
     def area(self, key: str | None) -> tuple[Place, ...]:
         """The places of one area, or all of them."""
         return tuple(place for place in self.places.values() if key is None or place.area == key)
+
+    def of_program(self, program: str) -> "Desk":
+        """The desk with the places of one program only."""
+        places = {key: place for key, place in self.places.items() if place.program == program}
+        areas = {place.area for place in places.values()}
+        named = {key: name for key, name in self.areas.items() if key in areas}
+        return replace(self, places=places, areas=named)
 
 
 def lines(language: Language, catalogue: Catalogue, order: Order) -> list[str]:
@@ -151,6 +160,12 @@ def _local(when: datetime, hours: Hours) -> datetime:
     return when.astimezone(UTC).astimezone(hours.zone)
 
 
+def last_day(language: Language, until: datetime, hours: Hours | None) -> str:
+    """The last day before a moment, as people of the place count days."""
+    before = until - timedelta(seconds=1)
+    return _day(language, (_local(before, hours) if hours else before).date())
+
+
 def opening(language: Language, hours: Hours) -> list[str]:
     """Opening hours by day of the week, neighbouring days together."""
     names = get_day_names("abbreviated", locale=Locale.parse(language.code))
@@ -196,6 +211,12 @@ def card_body(desk: Desk, order: Order, point: str) -> Markup:
 def keyed(catalogue: Catalogue, order: Order) -> tuple[tuple[str, int], ...]:
     """What is in a bag by item key, as a button carries it."""
     return tuple(sorted((i.key, order.packs[i.id]) for i in catalogue.items if order.packs.get(i.id)))
+
+
+def order_of(catalogue: Catalogue, packs: tuple[tuple[str, int], ...]) -> Order:
+    """What packs by item key come to, of what is (still) given out."""
+    found = dict(packs)
+    return Order({item.id: found[item.key] for item in catalogue.items if item.key in found})
 
 
 def hours_of(desk: Desk, request: Request) -> Hours | None:

@@ -24,6 +24,7 @@ USUALLY_KEPT: Final[Mapping[str, timedelta]] = frozen(
         "answer_words": timedelta(seconds=60),
         "write_back": timedelta(hours=24),
         "block": timedelta(days=30),
+        "vouchers": timedelta(days=60),
     }
 )
 

@@ -173,6 +173,14 @@ class Text(StrEnum):
     TEAM_HELP = "team_help"
     FEWER = "fewer"
     NOT_COLLECTED = "not_collected"
+    LINK = "link"
+    LINK_OPENED = "link_opened"
+    LINK_UNKNOWN = "link_unknown"
+    PRINTED_BAG = "printed_bag"
+    VOUCHER = "voucher"
+    VOUCHER_GONE = "voucher_gone"
+    PRINTED_VOUCHER = "printed_voucher"
+    PRIVACY_VOUCHERS = "privacy_vouchers"
 
 
 class Label(StrEnum):
@@ -257,6 +265,7 @@ class Label(StrEnum):
     READY_WITH = "ready_with"
     LATER = "later"
     NOT_COLLECTED = "not_collected"
+    KEEP_LINK = "keep_link"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -302,6 +311,7 @@ PLAIN: Final = frozenset(
     [
         *(text for text in Text if text.startswith("toast_")),
         *(Text.BOT_DESCRIPTION, Text.BOT_SHORT, *QUICK_REPLIES),
+        *(Text.PRINTED_BAG, Text.PRINTED_VOUCHER),
     ]
 )
 
@@ -445,6 +455,12 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
             **{"paused": True, "refused": True, "closed": ["Van"], "findings": ["It has a public name."]},
         },
         Text.POSTURE: {"finding": "public"},
+        Text.LINK: {"link": "https://t.me/a_bot?start=1bf_2", "lines": _BAG["lines"]},
+        Text.LINK_OPENED: {"gone": 1, "fewer": ["tissues"], "out": ["water"]},
+        Text.VOUCHER: {"program": "Harbor", "words": "From Robin at the side door.", "until": "Sat, Nov 28"}
+        | {"lines": _BAG["lines"], "out": ["water"]},
+        Text.PRINTED_VOUCHER: {"program": "Harbor", "words": "Ask Robin.", "until": "Sat, Nov 28"},
+        Text.PRIVACY_VOUCHERS: {"kept": {"vouchers": "60 days"}},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
     }

@@ -32,6 +32,7 @@ FACTS: Final[Mapping[str, Any]] = {
         "undo": "2 minutes",
         "form_keys": "48 hours",
         "block": "30 days",
+        "vouchers": "60 days",
     },
     "requests_on": True,
     "country": "us",

@@ -141,6 +141,14 @@ def _blocks(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _vouchers(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        """CREATE TABLE vouchers (
+            hash TEXT PRIMARY KEY NOT NULL, program TEXT NOT NULL, packs TEXT NOT NULL,
+            valid_until BIGINT NOT NULL)""",
+    )
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -149,7 +157,22 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _doors,
     _fewer,
     _blocks,
+    _vouchers,
 )
+
+
+async def look(connection: AsyncConnection) -> None:
+    """Change nothing, and say so where the database is not of this version.
+
+    Raises:
+        NewerDatabase: another version of this program wrote it.
+    """
+    found = (await connection.execute(text("SELECT max(version) FROM schema_version"))).scalar() or 0
+    if found != len(STEPS):
+        raise NewerDatabase(
+            f"the running bot's database has version {found}, this program knows {len(STEPS)}: "
+            "use the program that runs the bot"
+        )
 
 
 async def migrate(connection: AsyncConnection) -> int:

@@ -166,3 +166,12 @@ doors = Table(
     Column("program", Text, primary_key=True),
     Column("point", Text, primary_key=True),
 )
+
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("program", Text, nullable=False),
+    Column("packs", Text, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError, StoreUnavailable
 from bot.store.engine import BUSY_MS, FileLock, open_engine, sqlite_file
-from bot.store.migrations import migrate
+from bot.store.migrations import look, migrate
 
 if TYPE_CHECKING:
     import aiosqlite
@@ -74,6 +74,21 @@ class Store:
             self._inode, self._log_inode = self._inode_of(), self._inode_of("-wal")
             self._open = True
             return True
+
+    async def join(self) -> None:
+        """Open beside the process that works on the database, for a short command of the operator's.
+
+        It takes no lock and changes no table: leases stay with the one that holds them.
+
+        Raises:
+            StoreUnavailable: not now.
+            NewerDatabase: the running bot is of another version.
+        """
+        async with self._door:
+            self._lock = None
+            await self._in_its_own_task(self._run(look))
+            self._inode, self._log_inode = self._inode_of(), self._inode_of("-wal")
+            self._open = True
 
     def _inode_of(self, suffix: str = "") -> int | None:
         try:

@@ -1,7 +1,7 @@
 """A half-filled form. It lives in buttons only: nothing is kept because someone looked."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -15,12 +15,16 @@ FORM_LASTS: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a form holds so far: packs by item key, a point's key, and the mark that makes it one form."""
+    """What a form holds so far: packs by item key, a point's key, and the mark that makes it one form.
+
+    With a `voucher` it holds what that is good for, and a button carries the voucher in place of packs.
+    """
 
     minute: int
     nonce: str
     packs: tuple[tuple[str, int], ...] = ()
     point: str = ""
+    voucher: str = field(default="", repr=False)
 
     @property
     def form(self) -> str:
@@ -41,6 +45,15 @@ class Draft:
     def with_preset(self, preset: Preset, catalogue: Catalogue) -> "Draft":
         """The draft with exactly what the preset holds."""
         keyed = {i.key: preset.packs[i.id] for i in catalogue.items if preset.packs.get(i.id)}
+        return replace(self, packs=tuple(sorted(keyed.items())))
+
+    def with_voucher(self, voucher: str) -> "Draft":
+        """The draft for what a voucher is good for."""
+        return replace(self, packs=(), voucher=voucher)
+
+    def holding(self, order: Order, catalogue: Catalogue) -> "Draft":
+        """The draft with exactly this bag, of what is still given out."""
+        keyed = {i.key: order.packs[i.id] for i in catalogue.items if order.packs.get(i.id)}
         return replace(self, packs=tuple(sorted(keyed.items())))
 
     def at_point(self, point: str) -> "Draft":

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
+from string import ascii_letters, digits
 from typing import Final
 
 import pytest
@@ -17,6 +18,7 @@ from bot.chat.actions.asking import (
     Erase,
     InArea,
     Items,
+    KeepLink,
     Mine,
     MoveTo,
     OpenNews,
@@ -72,6 +74,7 @@ from bot.content.walking import Walk
 from bot.errors import StaleButton
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
+from bot.supply.vouchers import LENGTH, SIGNS
 
 #: https://core.telegram.org/bots/api#inlinekeyboardbutton
 BYTES: Final = 64
@@ -85,6 +88,9 @@ FULL: Final = Draft(
     64**4 - 1, nonce_from(2**42 - 1), tuple((f"z{n}", 63) for n in "0123456789ab"), point="zz"
 )
 
+#: A form for a voucher, at a point.
+VOUCHER: Final = Draft(64**4 - 1, nonce_from(2**42 - 1), point="zz", voucher="_" * LENGTH)
+
 keys = st.from_regex(r"[a-z0-9]{1,2}", fullmatch=True)
 topics = st.from_regex(r"[a-z_.]{1,45}", fullmatch=True)
 drafts = st.builds(
@@ -95,7 +101,14 @@ drafts = st.builds(
         lambda packs: tuple(sorted(packs.items()))
     ),
     point=st.just("") | keys,
+) | st.builds(
+    Draft,
+    minute=st.integers(0, 64**4 - 1),
+    nonce=st.integers(0, 2**42 - 1).map(nonce_from),
+    point=st.just("") | keys,
+    voucher=st.text(SIGNS, min_size=LENGTH, max_size=LENGTH),
 )
+amounts = drafts.map(lambda draft: draft.packs)
 codes = st.randoms(use_true_random=False).map(lambda chance: new_code(chance.choice))
 
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1)).map(  # noqa: DTZ001 - made UTC here
@@ -139,9 +152,10 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Section: st.builds(Section, st.from_regex(r"[a-z_]{1,30}", fullmatch=True)),
     Send: st.builds(Send, drafts, st.binary(min_size=3, max_size=32).map(mark_of)),
     InArea: st.builds(InArea, drafts, keys),
-    Fewer: st.builds(Fewer, codes, drafts.map(lambda draft: draft.packs)),
-    ReadyWith: st.builds(ReadyWith, codes, drafts.map(lambda draft: draft.packs)),
+    Fewer: st.builds(Fewer, codes, amounts),
+    ReadyWith: st.builds(ReadyWith, codes, amounts),
     Redraw: st.builds(Redraw, codes),
+    KeepLink: st.builds(KeepLink, amounts.filter(len)),
     QueuePage: st.builds(QueuePage, st.integers(1, 9999)),
     ListPage: st.builds(ListPage, keys, st.integers(1, 9999)),
     Gate: st.builds(Gate, keys | st.just(""), st.booleans()),
@@ -176,6 +190,7 @@ LONGEST: Final = (
     OpenNews(CODE, "expired"),
     ListPage("zz", 9999),
     ReadyWith(CODE, FULL.packs),
+    KeepLink(FULL.packs),
     Gate("zz", shut=True),
     MoveTo(CODE, "zz"),
     OpenAnswer(CODE, "unread"),
@@ -225,6 +240,24 @@ def test_the_fullest_button_fits(action: Action) -> None:
     data = encode(action, "en", "us")
     assert len(data.encode()) <= BYTES
     assert decode(data).action == action
+
+
+@pytest.mark.parametrize("action", [Send(VOUCHER, "___"), InArea(VOUCHER, "zz")], ids=["send", "area"])
+def test_a_voucher_takes_the_room_of_the_amounts(action: Action) -> None:
+    """And comes back as it was; it takes less than twelve items do."""
+    data = encode(action, "en", "us")
+    assert len(data.encode()) <= BYTES
+    assert decode(data).action == action
+
+
+@pytest.mark.parametrize(
+    "held", ["-", "-" + "a" * (LENGTH - 1), "-" + "a" * (LENGTH + 1), "-" + "é" * LENGTH]
+)
+def test_half_a_voucher_is_stale(held: str) -> None:
+    """A crafted one opens a fresh screen; a whole one is read."""
+    assert decode(form("-" + "a" * LENGTH)).action
+    with pytest.raises(StaleButton):
+        decode(form(held))
 
 
 def test_a_full_form_uses_the_room_as_planned() -> None:
@@ -277,7 +310,7 @@ def test_a_button_of_another_version_is_stale(version: str) -> None:
 
 def test_an_unknown_action_is_stale() -> None:
     """One that a newer version has, or nobody."""
-    unknown = set("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") - every_action().keys()
+    unknown = set(ascii_letters + digits) - every_action().keys()
     assert unknown
     for letter in unknown:
         with pytest.raises(StaleButton):

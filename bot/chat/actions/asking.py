@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from bot.chat.actions.base import Action
-from bot.chat.wire import DIGITS, SEEN_LENGTH, code_from, draft_from, draft_text, key_from
+from bot.chat.wire import (
+    DIGITS,
+    SEEN_LENGTH,
+    code_from,
+    draft_from,
+    draft_text,
+    key_from,
+    packs_from,
+    packs_text,
+)
 from bot.supply.draft import Draft
 
 
@@ -185,3 +194,21 @@ class MoveTo(Action):
         if not point:
             raise ValueError("not a place")
         return cls(code_from(payload[2:]), point)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLink(Action):
+    """Show a link to the form with a bag filled in: packs by item key, and not whose they were."""
+
+    letter: ClassVar[str] = "4"
+    packs: tuple[tuple[str, int], ...]
+
+    def payload(self) -> str:
+        return packs_text(self.packs)
+
+    @classmethod
+    def parse(cls, payload: str) -> "KeepLink":
+        packs = packs_from(payload)
+        if not packs:
+            raise ValueError("an empty bag")
+        return cls(packs)
