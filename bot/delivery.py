@@ -212,8 +212,6 @@ class Delivery:
             load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]
             if load is None:
                 return await self._next_look(now, full)
-            if load.errand.lane.startswith("team:"):
-                self._pace.count(load.errand.lane, now, load.messages)
             task = asyncio.create_task(self._carry_and_settle(load))
             self._under_way[task] = load.errand.lane
             task.add_done_callback(self._carried)
@@ -245,6 +243,8 @@ class Delivery:
             # A fault of ours. Nobody knows how far it came, and the rest of its lane must go on.
             log.exception("an errand failed and will be tried again")
             outcome = Outcome(Fate.PERHAPS)
+        if load.errand.lane.startswith("team:"):  # until here nothing else of its lane has begun
+            self._pace.count(load.errand.lane, self._clock.now(), load.messages)
         # Telegram has answered: what it said must not be lost because the database takes a breath.
         while True:
             try:
