@@ -249,6 +249,10 @@ class TelegramGateway(Reading):
             where=wording.where_of(self._desk, request),
             **wording.state(reader.language, self._desk, request),
         )
+        if request.status is Status.OPEN:
+            hours, now = wording.hours_of(self._desk, request), self._clock.now()
+            after = wording.after_hours(reader.language, self._desk, request.program, now, walk_in=hours)
+            text = f"{text}\n\n{after}".strip()
         cancel = [(reader.label(Label.CANCEL), AskCancel(request.code))] if request.status in LIVE else []
         return reader.standing(text, [cancel])
 

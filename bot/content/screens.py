@@ -172,6 +172,7 @@ class Text(StrEnum):
     TEAM_HELP = "team_help"
     FEWER = "fewer"
     NOT_COLLECTED = "not_collected"
+    AFTER_HOURS = "after_hours"
 
 
 class Label(StrEnum):
@@ -446,6 +447,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.POSTURE: {"finding": "public"},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
+        Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )
 
