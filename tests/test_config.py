@@ -319,6 +319,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
+    ("limits", "untaken"): "4h",
     ("programs", 0, "members"): 6,
     ("team_chat", "posture"): "warn",
     ("operator", "chat"): 77,

@@ -4,7 +4,7 @@ A notice is an id with parameters; its words are found here, in the language of 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -34,6 +34,9 @@ from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
 from bot.supply.notices import News
 from bot.supply.questions import LONGEST_ANSWER, Question, Standing
+
+#: As many codes as one message surely holds.
+MOST_CODES: Final = 100
 
 _FATES: Final[Mapping[Failure, Fate]] = {
     Failure.UNCHANGED: Fate.DONE,
@@ -73,6 +76,11 @@ class TelegramGateway(Reading):
         """Post a new card into the team's chat."""
         view = self._card(request, repeat=repeat)
         return await self._to_team(request.program, lambda chat: self._send(chat, view))
+
+    async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
+        """Name in the team's chat what nobody has taken for hours."""
+        view = View(say(self._desk.team_language, Text.UNTAKEN, codes=codes[:MOST_CODES]), None)
+        return await self._to_team(program, lambda chat: self._send(chat, view))
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         """Bring a card up to date."""

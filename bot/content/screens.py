@@ -173,6 +173,8 @@ class Text(StrEnum):
     FEWER = "fewer"
     NOT_COLLECTED = "not_collected"
     AFTER_HOURS = "after_hours"
+    UNTAKEN = "untaken"
+    STILL_WAITING = "still_waiting"
 
 
 class Label(StrEnum):
@@ -447,6 +449,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.POSTURE: {"finding": "public"},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
+        Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
+        Text.STILL_WAITING: _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )

@@ -1,9 +1,11 @@
 """Somebody asks while nobody of the team is there: what they are told until then."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town, code_in
 from tests.flows.test_line import answers, asks
 from tests.flows.test_places import van
@@ -133,3 +135,94 @@ async def test_a_question_outside_of_opening_hours(town: Town) -> None:
     await town.presses(nina, "Send")
     assert nina.text().startswith("Sent.")
     assert CLOSED in nina.text()
+
+
+# -- nobody takes it -------------------------------------------------------------------------------
+
+
+def reminders(town: Town) -> list[str]:
+    """What the team was reminded of."""
+    return [card["text"] for card in town.cards() if card["text"].startswith("Nobody has taken")]
+
+
+def notices(who: Person) -> list[dict[str, Any]]:
+    """Notices that say nothing by themselves."""
+    return [m for m in who.messages() if m.get("text", "") == "You have an update."]
+
+
+async def test_hours_without_a_take_are_told_once_to_both(town: Town) -> None:
+    """Four hours of opening time: the team is reminded with the code, the person told that it stands."""
+    nina = town.person("Nina")
+    code = await town.asks(nina)
+    await town.passes(6 * HOUR - timedelta(minutes=1))  # the counter opens at ten, two hours from the start
+    assert (reminders(town), notices(nina)) == ([], [])
+    await town.passes(timedelta(minutes=2))
+    (told,) = reminders(town)
+    assert code in told
+    assert len(notices(nina)) == 1
+    assert code not in nina.text()
+    await town.presses(nina, "Open")
+    assert nina.text().startswith("Nobody has packed it yet.")
+    assert "Your request stands" in nina.text()
+    assert "Main Street counter" in nina.text()
+    assert "Sat 10:00–20:00" in nina.text()
+    await town.restart()
+    await town.passes(timedelta(days=2))
+    assert len(reminders(town)) == 1
+    assert "Nobody has packed" in nina.text()
+
+
+async def test_several_are_named_in_one_message(town: Town) -> None:
+    """In the order of asking; each person is told."""
+    people = [town.person(f"P{n}") for n in range(3)]
+    codes = [await town.asks(who) for who in people]
+    await town.passes(7 * HOUR)
+    (told,) = reminders(town)
+    assert [told.index(code) for code in codes] == sorted(told.index(code) for code in codes)
+    assert [len(notices(who)) for who in people] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("step", ["Take", "Ready", "Come later", "Cannot", "Handed over"])
+async def test_what_the_team_has_touched_is_not_named(town: Town, step: str) -> None:
+    """Whatever it pressed."""
+    nina = town.person("Nina")
+    await town.asks(nina)
+    await town.presses(town.coordinator, step)
+    before = len(notices(nina))
+    await town.passes(7 * HOUR)
+    assert reminders(town) == []
+    assert len(notices(nina)) <= before
+
+
+async def test_a_reminder_goes_with_its_request(town: Town) -> None:
+    """No code outlives it in the team's chat, nor the notice in the person's."""
+    nina = town.person("Nina")
+    code = await town.asks(nina)
+    await town.passes(7 * HOUR)
+    assert code in "".join(reminders(town))
+    await town.presses(nina, "Menu", "My requests", "Cancel:", "Yes, cancel it")
+    await town.settles()
+    assert code not in "".join(card["text"] for card in town.cards())
+    assert notices(nina) == []
+
+
+async def test_a_notice_that_is_opened_late_shows_how_it_stands(town: Town) -> None:
+    """Taken meanwhile: the receipt."""
+    nina = town.person("Nina")
+    code = await town.asks(nina)
+    await town.passes(7 * HOUR)
+    await town.presses(town.coordinator, "Take")
+    await town.presses(nina, "Open")
+    assert code_in(nina.text()) == code
+    assert "Someone is packing it" in nina.text()
+
+
+async def test_the_operator_says_how_long(make_town: MakeTown) -> None:
+    """`limits.untaken`; at night no time counts."""
+    town = await make_town(limits={"untaken": "30m"})
+    await town.passes(15 * HOUR)  # Saturday, 23:00
+    await town.asks(town.person("Nina"))
+    await town.passes(37 * HOUR + timedelta(minutes=29))  # Monday, 12:29
+    assert reminders(town) == []
+    await town.passes(timedelta(minutes=2))
+    assert len(reminders(town)) == 1
