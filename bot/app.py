@@ -119,6 +119,7 @@ class Sotto:
             self._wake,
             letters,
             refused=self.posture.refused,
+            waits_until=lambda program, now: desk.hours[program].after(now, limits.untaken),
         )
         coordination = Coordination(
             store,

@@ -27,6 +27,7 @@ EXAMPLE_TOKEN: Final = "1234567890:replace-this-with-the-token-from-BotFather"  
 ENV_PREFIX: Final = "SOTTO__"
 
 _SHORTEST: Final = timedelta(seconds=5)
+_LONGEST_UNTAKEN: Final = timedelta(hours=72)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -96,6 +97,7 @@ class Limits:
     open_requests: int
     open_questions: int
     questions_an_hour: int
+    untaken: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,10 +359,14 @@ def _operator(fields: Fields) -> int:
 
 
 def _limits(fields: Fields) -> Limits:
+    untaken = duration(fields.text("untaken", "4h"))
+    if untaken is None or not _SHORTEST <= untaken <= _LONGEST_UNTAKEN:
+        fields.wrong("untaken", "must be a length of time between 5s and 72h, like 90m or 4h")
     limits = Limits(
         open_requests=fields.number("open_requests", 3, least=1, most=20),
         open_questions=fields.number("open_questions", 3, least=1, most=20),
         questions_an_hour=fields.number("questions_an_hour", 10, least=1, most=100),
+        untaken=untaken or _LONGEST_UNTAKEN,
     )
     fields.done()
     return limits

@@ -8,7 +8,7 @@ is sent again without a word. Nothing is given up before its request ends.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -22,7 +22,7 @@ from bot.store import changes, outbox, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
-from bot.supply.model import Request
+from bot.supply.model import Request, Status
 from bot.supply.notices import News, Notice
 from bot.timers import TimerGateway, TimerLoad
 
@@ -47,6 +47,10 @@ class Gateway(LineGateway, TimerGateway, Protocol):
 
     async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
         """Post a new card into the team's chat."""
+        ...
+
+    async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
+        """Name in the team's chat what nobody has taken for hours."""
         ...
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
@@ -83,6 +87,7 @@ class _Load:
     errand: Errand
     stored: Stored
     shown: tuple[Shown, ...]
+    waiting: tuple[Stored, ...] = ()  # what else nobody has taken for as long
 
     @property
     def cards(self) -> list[int]:
@@ -96,7 +101,7 @@ class _Load:
     @property
     def messages(self) -> int:
         """How many messages it sends or edits, for the limit of a group."""
-        if self.overtaken:
+        if self.overtaken or (self.errand.notice is Notice.WAITS and not self.waiting):
             return 0
         return len(self.cards) if self.errand.notice is Notice.CARD_REFRESH else 1
 
@@ -104,8 +109,8 @@ class _Load:
     def removed(self) -> Shown | None:
         """The message that a removal is about; the two chats count their messages apart."""
         role, message_id = self.errand.params.get("role"), self.errand.params.get("message_id")
-        of_team = role == Role.CARD
-        same = (s for s in self.shown if s.message_id == message_id and (s.role is Role.CARD) == of_team)
+        of_team = role in {Role.CARD, Role.PING}
+        same = (s for s in self.shown if s.message_id == message_id and s.role.of_team == of_team)
         return next(same, None)
 
 
@@ -212,8 +217,6 @@ class Delivery:
             load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]
             if load is None:
                 return await self._next_look(now, full)
-            if load.errand.lane.startswith("team:"):
-                self._pace.count(load.errand.lane, now, load.messages)
             task = asyncio.create_task(self._carry_and_settle(load))
             self._under_way[task] = load.errand.lane
             task.add_done_callback(self._carried)
@@ -245,6 +248,8 @@ class Delivery:
             # A fault of ours. Nobody knows how far it came, and the rest of its lane must go on.
             log.exception("an errand failed and will be tried again")
             outcome = Outcome(Fate.PERHAPS)
+        if load.errand.lane.startswith("team:"):  # until here nothing else of its lane has begun
+            self._pace.count(load.errand.lane, self._clock.now(), load.messages)
         # Telegram has answered: what it said must not be lost because the database takes a breath.
         while True:
             try:
@@ -267,7 +272,10 @@ class Delivery:
             return await self._gateway.post_card(request, repeat=errand.perhaps_sent)
         if errand.notice is Notice.CARD_REFRESH:
             return worst([await self._gateway.edit_card(request, card) for card in load.cards])
-        if errand.notice is Notice.REMOVE and errand.params["role"] == Role.CARD:
+        if errand.notice is Notice.WAITS:
+            codes = [stored.request.code for stored in load.waiting]
+            return await self._gateway.post_waiting(request.program, codes) if codes else Outcome(Fate.DONE)
+        if errand.notice is Notice.REMOVE and Role(errand.params["role"]).of_team:
             return await self._gateway.remove_card(
                 request, errand.params["message_id"], deletable=self._deletable(load)
             )
@@ -314,7 +322,10 @@ class Delivery:
             await try_again(db, errand, outcome, now)
             return False
         await outbox.settle(db, errand.id)
-        if fate is Fate.GONE and not errand.lane.startswith("team:"):
+        if errand.notice is Notice.WAITS:
+            if outcome.message_id is not None:
+                await _told_to_wait(db, load.waiting, Shown(Role.PING, outcome.message_id, now), now)
+        elif fate is Fate.GONE and not errand.lane.startswith("team:"):
             await self._close_way_back(db, stored, now)
         elif fate is Fate.REFUSED:
             self.failures += 1
@@ -369,4 +380,25 @@ async def _claim(db: Db, now: datetime, held: Collection[str]) -> _AnyLoad | Non
     # Not locked: whoever changes the request now may be waiting for this errand's row.
     stored = await requests.by_id(db, errand.request_id)
     assert stored is not None  # an errand ends with its request
-    return _Load(errand, stored, tuple(await requests.messages_of(db, stored.id)))
+    shown = tuple(await requests.messages_of(db, stored.id))
+    waiting: list[Stored] = []
+    if errand.notice is Notice.WAITS:
+        for request_id in await outbox.due_in(db, errand.lane, Notice.WAITS, now):
+            other = await requests.by_id(db, request_id)
+            if other is not None and other.request.status is Status.OPEN:
+                waiting.append(other)
+    return _Load(errand, stored, shown, tuple(waiting))
+
+
+async def _told_to_wait(db: Db, waiting: Sequence[Stored], ping: Shown, now: datetime) -> None:
+    """The team was asked about all of these: it is not asked again, and each person is told once."""
+    for before in waiting:
+        stored = await requests.by_id(db, before.id, lock=True)
+        if stored is None:
+            continue
+        await outbox.withdraw(db, stored.id, Notice.WAITS)
+        await requests.show(db, stored.id, ping)
+        if stored.closing:
+            await changes.queue_removal(db, stored, ping, now)
+        elif stored.request.status is Status.OPEN:
+            await changes.queue(db, stored, Notice.TELL, now, status=News.WAITING)

@@ -94,6 +94,7 @@ class Intake:
         letters: Letters,
         *,
         refused: Callable[[], frozenset[str]] = frozenset,
+        waits_until: Callable[[str, datetime], datetime | None] = lambda program, now: None,
     ) -> None:
         self._store = store
         self._letters = letters
@@ -103,6 +104,7 @@ class Intake:
         self._terms = terms
         self._wake = wake
         self._refused = refused
+        self._waits_until = waits_until
         self._last_doors = Doors()
 
     async def stock(self) -> Stock:
@@ -210,6 +212,8 @@ class Intake:
             )
             stored = Stored(new_id, request, person.pseudonym, person.address, closing=False)
             await changes.queue(db, stored, Notice.CARD_POST, now)
+            if too_long := self._waits_until(program, now):
+                await changes.queue(db, stored, Notice.WAITS, now, due_at=too_long)
             await changes.bring_receipt(db, stored, receipt, now)
             return request
 

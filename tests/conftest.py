@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How often the process is killed in tests/test_kills.py, and with which luck; how many ways."""
     parser.addoption("--paths", default="400", help="how many random ways lead through the guides")
     parser.addoption("--kills", default="20", help="how often the running bot is killed")
+    parser.addoption("--conversations", default="16", help="how many conversations go on at once")
     parser.addoption("--kill-seed", default="0", help="the seed that an earlier run has printed")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -107,6 +107,10 @@ class ScriptedGateway:
     async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
         call = self._call("post_card", f"team {request.program}", request, repeat=repeat)
         return await self._carry(call, lambda: self._post(call.chat, "card", request))
+
+    async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
+        call = Call("post_waiting", f"team {program}", " ".join(codes), self._clock.now())
+        return await self._carry(call, lambda: self._ring(call))
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         call = self._call("edit_card", f"team {request.program}", request, message_id=message_id)

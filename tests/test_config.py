@@ -320,6 +320,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("limits", "open_requests"): 3,
     ("limits", "open_questions"): 3,
     ("limits", "questions_an_hour"): 10,
+    ("limits", "untaken"): "4h",
     ("programs", 0, "members"): 6,
     ("programs", 0, "voucher_words"): "Given out by the people of the counter on Main Street.",
     ("team_chat", "posture"): "warn",

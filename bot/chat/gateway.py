@@ -4,7 +4,7 @@ A notice is an id with parameters; its words are found here, in the language of 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -35,6 +35,9 @@ from bot.supply.hours import choices
 from bot.supply.model import LIVE, Request, Status
 from bot.supply.notices import News
 from bot.supply.questions import LONGEST_ANSWER, Question, Standing
+
+#: As many codes as one message surely holds.
+MOST_CODES: Final = 100
 
 _FATES: Final[Mapping[Failure, Fate]] = {
     Failure.UNCHANGED: Fate.DONE,
@@ -75,6 +78,11 @@ class TelegramGateway(Reading):
         """Post a new card into the team's chat."""
         view = self._card(request, repeat=repeat)
         return await self._to_team(request.program, lambda chat: self._send(chat, view))
+
+    async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
+        """Name in the team's chat what nobody has taken for hours."""
+        view = View(say(self._desk.team_language, Text.UNTAKEN, codes=codes[:MOST_CODES]), None)
+        return await self._to_team(program, lambda chat: self._send(chat, view))
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         """Bring a card up to date."""
@@ -253,6 +261,10 @@ class TelegramGateway(Reading):
         )
         if request.status not in LIVE:
             return reader.standing(text, [])
+        if request.status is Status.OPEN:
+            hours, now = wording.hours_of(self._desk, request), self._clock.now()
+            after = wording.after_hours(reader.language, self._desk, request.program, now, walk_in=hours)
+            text = f"{text}\n\n{after}".strip()
         rows: list[Row] = [[(reader.label(Label.CANCEL), AskCancel(request.code))]]
         if packs := wording.keyed(self._desk.catalogue, request.order):
             rows.append([(reader.label(Label.KEEP_LINK), KeepLink(packs))])

@@ -194,6 +194,25 @@ def facts(language: Language, desk: Desk) -> dict[str, Any]:
     }
 
 
+def after_hours(
+    language: Language, desk: Desk, program: str, now: datetime, *, walk_in: Hours | None = None
+) -> str:
+    """When somebody of a team reads next, and what helps until then; empty while they are there.
+
+    `walk_in` are the hours at which one can just come, where they are not told already.
+    """
+    hours = desk.hours.get(program)
+    opens = hours.opening(now).opens if hours else None
+    if hours is None or opens is None:
+        return ""
+    told: Sequence[str] = ()
+    if walk_in is not None:
+        dates = [_date(language, visit) for visit in walk_in.left(now)[:_MOST_DATES]]
+        told = opening(language, walk_in) if walk_in.dates is None else dates
+    next_open = moment(language, opens, hours, since=now)
+    return say(language, Text.AFTER_HOURS, opens=next_open, hours=told)
+
+
 def card_body(desk: Desk, order: Order, point: str) -> Markup:
     """What the team sees of a request, and what a person sees before sending it: the same bytes."""
     language = desk.team_language

@@ -181,6 +181,9 @@ class Text(StrEnum):
     VOUCHER_GONE = "voucher_gone"
     PRINTED_VOUCHER = "printed_voucher"
     PRIVACY_VOUCHERS = "privacy_vouchers"
+    AFTER_HOURS = "after_hours"
+    UNTAKEN = "untaken"
+    STILL_WAITING = "still_waiting"
 
 
 class Label(StrEnum):
@@ -463,6 +466,9 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.PRIVACY_VOUCHERS: {"kept": {"vouchers": "60 days"}},
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
+        Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
+        Text.STILL_WAITING: _PLACES,
+        Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )
 

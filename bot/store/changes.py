@@ -38,7 +38,7 @@ async def queue(
     **params: str | int,
 ) -> None:
     """Queue one errand of a request, in the lane where it belongs; for later with `due_at`."""
-    to_team = notice.for_team or params.get("role") == Role.CARD
+    to_team = notice.for_team or params.get("role") in {Role.CARD, Role.PING}
     if not to_team and stored.address is None:
         return
     await outbox.put(
@@ -148,7 +148,7 @@ async def finish(db: AsyncConnection, request_id: int) -> bool:
 async def bring_receipt(db: AsyncConnection, stored: Stored, message: Shown, now: datetime) -> None:
     """Make `message` the receipt of a request, and have the one before it removed."""
     for shown in await requests.messages_of(db, stored.id):
-        if shown.role is not Role.CARD and shown.message_id != message.message_id:
+        if not shown.role.of_team and shown.message_id != message.message_id:
             if shown.role is Role.RECEIPT:
                 await requests.show(db, stored.id, Shown(Role.NOTICE, shown.message_id, shown.sent_at))
             await queue_removal(db, stored, Shown(Role.NOTICE, shown.message_id, shown.sent_at), now)

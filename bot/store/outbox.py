@@ -170,6 +170,13 @@ async def withdraw_all_but(
     await db.execute(delete(outbox).where(*_waiting_for(request_id), not_(same)))
 
 
+async def due_in(db: AsyncConnection, lane: str, notice: Notice, now: datetime) -> list[int]:
+    """The requests of which such an errand is due in a lane, oldest first."""
+    where = (outbox.c.lane == lane, outbox.c.notice == notice, outbox.c.due_at <= now)
+    found = await db.execute(select(outbox.c.request_id).where(*where).order_by(outbox.c.id))
+    return [each for each in found.scalars() if each is not None]
+
+
 def _waiting_for(request_id: int) -> tuple[ColumnElement[bool], ...]:
     return outbox.c.request_id == request_id, outbox.c.leased_until.is_(None)
 

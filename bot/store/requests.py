@@ -28,6 +28,12 @@ class Role(StrEnum):
     CARD = "card"
     RECEIPT = "receipt"
     NOTICE = "notice"
+    PING = "ping"
+
+    @property
+    def of_team(self) -> bool:
+        """Whether such a message stands in the team's chat."""
+        return self in {Role.CARD, Role.PING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +288,8 @@ async def show(db: AsyncConnection, request_id: int, shown: Shown) -> None:
 
 def _side(role: Role) -> Any:
     """Ids of the two chats are counted apart: the same number in both is two messages."""
-    card = request_messages.c.role == Role.CARD
-    return card if role is Role.CARD else ~card
+    of_team = request_messages.c.role.in_([each for each in Role if each.of_team])
+    return of_team if role.of_team else ~of_team
 
 
 async def messages_of(db: AsyncConnection, request_id: int) -> Sequence[Shown]:

@@ -109,6 +109,23 @@ class Hours:
                 return Opening(until=end) if start <= now else Opening(opens=start)
         return Opening()
 
+    def after(self, now: datetime, span: timedelta) -> datetime | None:
+        """When so much opening time will have gone by; all time counts where nobody said when it is open.
+
+        None if it never will: a van that comes no more, a closure without an end.
+        """
+        if self.dates is None and not self.open:
+            return now + span
+        for day in self._days(now):
+            if (hours := self.on(day)) is None:
+                continue
+            start, end = (datetime.combine(day, hour, self.zone).astimezone(UTC) for hour in hours)
+            start = max(start, now)
+            if end - start >= span:
+                return start + span
+            span -= max(end - start, timedelta())
+        return None
+
     def left(self, now: datetime) -> tuple[Visit, ...]:
         """The dates of a van that still lie ahead, or are now."""
         return tuple(

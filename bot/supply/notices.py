@@ -16,6 +16,7 @@ class News(StrEnum):
     PLACE_CLOSED = "place_closed"
     LATER = "later"
     NOT_COLLECTED = "not_collected"
+    WAITING = "waiting"
 
     @property
     def ends(self) -> bool:
@@ -39,6 +40,7 @@ class Notice(StrEnum):
     QUESTION_TELL = "question_tell"
     QUESTION_OVER = "question_over"
     TIMER = "timer"
+    WAITS = "waits"
 
     @property
     def for_team(self) -> bool:
@@ -51,7 +53,12 @@ class Notice(StrEnum):
         return self in _OF_QUESTION
 
 
-_FOR_TEAM = frozenset({Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH})
+_FOR_TEAM = frozenset(
+    {
+        *(Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH),
+        Notice.WAITS,
+    }
+)
 _OF_QUESTION = frozenset(
     {Notice.QUESTION_POST, Notice.QUESTION_REFRESH, Notice.QUESTION_TELL, Notice.QUESTION_OVER}
 )
@@ -71,6 +78,7 @@ PRIORITY = {
     Notice.QUESTION_TELL: 1,
     Notice.QUESTION_POST: 1,
     Notice.QUESTION_OVER: 2,
+    Notice.WAITS: 1,
 }
 
 

@@ -141,6 +141,7 @@ class Cancel(OfRequest):
 NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_closed": "p"} | {
     "later": "l",
     "not_collected": "u",
+    "waiting": "w",
 }
 _NEWS_BACK: Final = {letter: news for news, letter in NEWS.items()}
 

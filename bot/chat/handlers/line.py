@@ -147,9 +147,9 @@ class ToTeam(Reading):
     def _receipt(self, reader: Reader, question: Question) -> View:
         hours = self._desk.hours.get(question.program)
         spans = wording.opening(reader.language, hours) if hours else []
-        return reader.standing(
-            say(reader.language, Text.QUESTION_SENT, hours=spans), [_stop(reader, question.tag)]
-        )
+        sent = say(reader.language, Text.QUESTION_SENT, hours=spans)
+        after = wording.after_hours(reader.language, self._desk, question.program, self._clock.now())
+        return reader.standing(f"{sent}\n\n{after}".strip(), [_stop(reader, question.tag)])
 
     async def open(self, update: Update, context: Context, pressed: Pressed) -> None:
         """A notice, opened: the answer in its place, or what became of the question."""

@@ -52,7 +52,7 @@ from bot.errors import (
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
 from bot.supply.draft import Draft, open_draft
-from bot.supply.model import Request
+from bot.supply.model import Request, Status
 
 
 class Asking(Reading):
@@ -283,6 +283,8 @@ class Asking(Reading):
                 update, pressed.action.code
             ):
                 return
+            if pressed.action.news == "waiting" and await self._waiting(update, pressed.action.code):
+                return
             await self._intake.doors()  # for what is told of places
             await self._bring(update, pressed, pressed.action.code, ended)
         except StoreUnavailable:
@@ -319,6 +321,25 @@ class Asking(Reading):
             **wording.places(reader.language, others, now),
         )
         await showing.open_below(update, reader.screen(told, rows))
+        return True
+
+    async def _waiting(self, update: Update, code: str) -> bool:
+        """Nobody has taken it for hours: it stands, and where one can just come. False if that is over."""
+        doors = await self._intake.doors()
+        found = await self._intake.mine(self._person(update))
+        request = next((r for r in found if r.code == code and r.status is Status.OPEN), None)
+        if request is None:
+            return False
+        reader, now = reader_of(self._library, update), self._clock.now()
+        places = wording.places(reader.language, list(self._desk.places.values()), now, doors.closed)
+        hours = wording.hours_of(self._desk, request)
+        opened = wording.moment(reader.language, request.opened_at, hours) if hours else ""
+        rows: list[Row] = [
+            [(reader.label(Label.SHOW, when=opened), Show(code))],
+            [(reader.label(Label.CANCEL), AskCancel(code))],
+        ]
+        text = say(reader.language, Text.STILL_WAITING, **places)
+        await showing.open_below(update, reader.screen(text, rows))
         return True
 
     async def move(self, update: Update, context: Context, pressed: Pressed) -> None:
