@@ -14,8 +14,13 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
+from bot.chat.callback_data import decode
+from bot.chat.keyboards import Reader
+from bot.chat.steps import Steps
 from bot.content.everything import everything
+from bot.content.html import seen
 from bot.content.loader import load
+from bot.content.walking import Walk
 from bot.errors import StoreError
 from bot.intake import Intake
 from bot.simulator.faults import Fault
@@ -581,3 +586,41 @@ async def test_every_strip_has_its_leaflets_source() -> None:
         assert strip.source.seen.year >= 2026
         assert strip.read < strip.until
     assert not next(iter(strips.values())).leaflet
+
+
+# -- every branch ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "es"])
+async def test_every_button_of_every_step_leads_where_it_says(make_town: MakeTown, code: str) -> None:
+    """Pressed on a phone, one after the other: the step, the page or the door that it names."""
+    town = await make_town(content={"dir": str(SHIPPED), "languages": ["en", "fr", "es"]})
+    nina, library = town.person("Nina", language_code=code), town.bot.shelf.library
+    language, country = library.language(code), library.country(None)
+    steps = Steps(library, town.bot.shelf.desk)
+    reader, pressed = Reader(language, country), 0
+    nina.says("/start")
+    await town.settles()
+    for topic in [each for each in language.topics.values() if each.step.guide]:
+        since = town.clock.now() - 6 * MINUTE
+        shown = steps.shown(reader, Walk(topic.id, doses=1, since=since), town.clock.now())
+        assert shown.view.keyboard is not None
+        for row in shown.view.keyboard.inline_keyboard:
+            for button in row:
+                data = str(button.callback_data)
+                action = decode(data).action
+                target = getattr(action, "topic", "") or getattr(getattr(action, "walk", None), "topic", "")
+                if not target:
+                    continue
+                town.clock.move(timedelta(seconds=11))
+                town.api.press(nina.chat_id, nina.id, nina.screen["message_id"], data)
+                await town.settles()
+                here = library.topic(language, target)
+                assert here is not None
+                said = words(nina)
+                named = country.emergency_number if here.emergency else seen(here.title)
+                assert named in said, (topic.id, button.text, said[:80])
+                assert "🆘" in "".join(nina.buttons()), (topic.id, button.text)
+                pressed += 1
+    assert pressed >= 60
+    assert town.bot.metrics["handler failed"] == 0
