@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import intake
 from bot.errors import (
     AskingClosed,
     AskingRefused,
@@ -24,9 +23,10 @@ from bot.errors import (
     TooManyOpen,
     TooManyQuestions,
     TooOften,
+    VoucherGone,
 )
 from bot.fates import Fate
-from bot.intake import Intake
+from bot.intake import Intake, bags
 from bot.store.requests import Role
 from bot.store.unit import Db
 from bot.supply.draft import FORM_LASTS, Draft, open_draft
@@ -271,8 +271,8 @@ async def test_nothing_is_taken_while_the_database_is_away(durable: Durable) -> 
 
 
 def test_every_refusal_is_tried_here() -> None:
-    """A new one has to be added here; those of questions are tried in test_line.py, blocks in flows."""
-    elsewhere = {NoSuchQuestion, TooManyQuestions, TooOften, Blocked}
+    """A new one has to be added here; questions are tried in test_line.py, blocks and vouchers in flows."""
+    elsewhere = {NoSuchQuestion, TooManyQuestions, TooOften, Blocked, VoucherGone}
     assert set(AskingRefused.__subclasses__()) - elsewhere == {
         AskingClosed,
         BagChanged,
@@ -384,7 +384,7 @@ async def test_a_code_is_never_given_twice_among_the_living(
 ) -> None:
     """Drawn from four codes only, four requests get all four; an ended one keeps its own until it is gone."""
     few = cycle(["CFHJKNP", "CFHJKNP", "CFHJKNR", "CFHJKNT", "CFHJKNX"])
-    monkeypatch.setattr(intake, "new_code", lambda: next(few))
+    monkeypatch.setattr(bags, "new_code", lambda: next(few))
     codes = [(await durable.asks(person(n))).code for n in range(4)]
     assert sorted(codes) == ["CFHJKNP", "CFHJKNR", "CFHJKNT", "CFHJKNX"]
     await durable.presses(codes[0], Action.HAND_OVER)
@@ -400,7 +400,7 @@ async def test_two_who_draw_the_same_code_at_once_do_not_share_it(
     """The database decides; in the same moment, whoever comes second has to try again."""
     made = await replicas(database)
     few = cycle(["CFHJKNP"] * 6 + ["CFHJKNR", "CFHJKNT", "CFHJKNX", "CFHJKNY", "CFHJKN3"])
-    monkeypatch.setattr(intake, "new_code", lambda: next(few))
+    monkeypatch.setattr(bags, "new_code", lambda: next(few))
     came = await asyncio.gather(
         *(made[n % len(made)].submits(person(n), message_id=1) for n in range(5)), return_exceptions=True
     )
