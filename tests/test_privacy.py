@@ -20,6 +20,7 @@ from bot.chat.actions.asking import (
     Cancel,
     Erase,
     Items,
+    KeepLink,
     Mine,
     MoveTo,
     OpenNews,
@@ -220,7 +221,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
     """Every door is tried twice: the first time it fails. Returns how many handlers failed."""
     count = fail_once(town)
     for _ in range(2):
-        for words in ("/start", WORDS, "/sos", "/language", "/privacy", "/supplies"):
+        for words in ("/start", "/start 1bf_1", WORDS, "/sos", "/language", "/privacy", "/supplies"):
             who.says(words)
             await town.settles()
         who.sends("sticker")
@@ -228,7 +229,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
     draft = open_draft(town.clock.now(), "0000000").with_amount("f", 1)
     walk: list[Action] = [Guides(), Page("overdose.emergency"), Home(), Menu(), Hide(), Home(), Supplies()]
     walk += [Languages(), Countries(), Sources(STRIP), KeepPage(STRIP), Picture(STRIP, 0), Page(STRIP)]
-    walk += [CalmStep(Walk("testing.walk")), HowToAsk()]
+    walk += [CalmStep(Walk("testing.walk")), HowToAsk(), KeepLink((("f", 1),))]
     walk += [Items(draft), Points(draft), Preview(draft.at_point("a"))]
     await press_twice(town, who, *walk)
     for _ in range(2):
