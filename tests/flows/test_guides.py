@@ -440,6 +440,26 @@ def edits_of(town: Town) -> list[datetime]:
     return edits
 
 
+async def test_the_same_step_pressed_again_is_one_message(town: Town) -> None:
+    """Later than a double tap, with nothing new to show: no second message."""
+    nina = town.person("Nina")
+    await in_danger(town, nina, "I gave a dose")
+    step = nina.screen
+    await town.presses(nina, "Breathing now")
+    before = len(nina.messages())
+    data = next(
+        button["callback_data"]
+        for row in step["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "Breathing now"
+    )
+    for _ in range(2):
+        town.clock.move(timedelta(seconds=4))
+        town.api.press(nina.chat_id, nina.id, step["message_id"], data)
+        await town.settles()
+    assert len(nina.messages()) == before
+
+
 async def test_breaths_are_counted_by_a_picture_that_moves(town: Town) -> None:
     """It repeats by itself; nothing is edited to keep a pace. Sent once, then by its id."""
     nina = town.person("Nina")

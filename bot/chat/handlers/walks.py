@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 from bot.chat import showing
 from bot.chat.actions.guides import CalmStep, OfGuide
 from bot.chat.callback_data import Pressed
+from bot.chat.failures import Failure, meaning
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.press import PressHandler, reader_of
@@ -143,8 +144,9 @@ class Walks(Reading):
             return await self._insisting.post(update, view)
         try:
             await showing.edit(query, view)
-        except TelegramError:
-            return await self._insisting.post(update, view)
+        except TelegramError as error:
+            if meaning(error) is not Failure.UNCHANGED:
+                return await self._insisting.post(update, view)
         return message
 
     async def _acknowledge(self, update: Update) -> None:
