@@ -210,6 +210,26 @@ async def test_danger_is_recognised_as_people_type_it(town: Town, words: str) ->
     assert screens(nina) == 1
 
 
+@pytest.mark.parametrize("payload", ["1v2x-OD-3f", "1bod_sos-1", "3zoverdose-od"])
+@pytest.mark.parametrize("start", ["/start", "/start@sotto_bot"])
+async def test_letters_drawn_by_lot_mean_nothing(town: Town, start: str, payload: str) -> None:
+    """What a link holds may look like a word of danger: it opens what it is for."""
+    nina = town.person("Nina")
+    nina.says(f"{start} {payload}")
+    await town.settles()
+    assert screens(nina) == 0
+    assert nina.text()
+
+
+@pytest.mark.parametrize("words", ["/start sos", "/start overdose-emergency", "/start od", "/start 911 od"])
+async def test_a_link_for_help_is_heard(town: Town, words: str) -> None:
+    """Positive control: what is typed behind the command is heard like everything typed."""
+    nina = town.person("Nina")
+    nina.says(words)
+    await town.settles()
+    assert screens(nina) == 1
+
+
 @pytest.mark.parametrize("data", ["0eenus", "2eenus", "9efrca"])
 async def test_the_sign_of_every_version_opens_the_steps(town: Town, data: str) -> None:
     """A button may be a year old."""

@@ -31,6 +31,10 @@ _COMMANDS: Final = ("/sos", "/start sos")
 #: A 🆘 button of any version of this program: its letter and its place never change. Or a step after it.
 _BUTTON: Final = re.compile(r"[0-9A-Za-z](?:e[a-z]{4}|E[a-z]{4}.*)", re.DOTALL)
 
+#: A link; and what one to a bag or a voucher holds: letters drawn by lot, which mean nothing.
+_LINK: Final = re.compile(r"/start(?:@\S+)? ([a-z0-9_-]+)")
+_DRAWN: Final = re.compile(r"[0-9][a-z][a-z0-9_-]*")
+
 #: So many new screens in so long; whoever wants more has the last one edited, once in a while.
 _MOST: Final = 5
 _WITHIN: Final = timedelta(seconds=10)
@@ -83,8 +87,9 @@ class Danger(Reading):
         message = update.message
         text = (message.text or message.caption or "") if message else ""
         command = " ".join(text.lower().split())
-        if command.startswith("/start ") and command.split()[1].replace("-", ".") in self._links:
-            return False  # a link to a page whose id holds such a word
+        link = _LINK.fullmatch(command)
+        if link and (_DRAWN.fullmatch(link[1]) or link[1].replace("-", ".") in self._links):
+            return False  # a bag, a voucher, or a page whose id holds such a word
         return command.split("@")[0] in _COMMANDS or command in _COMMANDS or self._in_words(update, text)
 
     def _in_words(self, update: Update, text: str) -> bool:

@@ -42,10 +42,16 @@ def groups_of(text: str, language: str, names: Mapping[str, str] = NOTHING) -> G
     return (
         _buckets(b"stem ", stems),
         _buckets(b"pair ", (f"{a} {b}" for a, b in zip(["", *stems], [*stems, ""], strict=True))),
-        _buckets(b"piece ", (piece for word in words for piece in _pieces(f"<{word}>", _PIECES))),
+        tuple(frozenset().union(*map(_of_word, words))),
         _buckets(b"across ", _pieces(line, _ACROSS)),
         _buckets(b"kinds ", (f"{a} {b}" for a, b in combinations(["", *kinds], 2))),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _of_word(word: str) -> frozenset[int]:
+    """The buckets of a word's pieces: words come again, and in long messages each is heard several times."""
+    return frozenset(_buckets(b"piece ", _pieces(f"<{word}>", _PIECES)))
 
 
 def _buckets(group: bytes, each: Iterable[str]) -> tuple[int, ...]:

@@ -146,15 +146,17 @@ class Search:
         likely, screen, code = max(heard, default=(0.0, "", own))
         if likely >= _DANGER:
             return Found(Kind.EMERGENCY, code, (screen,))
-        return self._danger_in_part(text.split(), own)
+        return self._danger_in_part(text.split(), own, [self._words[code] for code in written])
 
-    def _danger_in_part(self, words: Sequence[str], own: str) -> Found | None:
-        """The same for a few words of a long message."""
+    def _danger_in_part(
+        self, words: Sequence[str], own: str, written: Sequence[DangerWords]
+    ) -> Found | None:
+        """The same for a few words of a long message, in which danger words of these languages stand."""
         if len(words) <= _LONG:
             return None
         starts = range(0, len(words) - _STRETCH + _STEP, _STEP)
         stretches = [" ".join(words[start : start + _STRETCH]) for start in starts]
-        alarming = [each for each in stretches if any(w.found_in(each) for w in self._words.values())]
+        alarming = [each for each in stretches if any(w.found_in(each) for w in written)]
         for stretch in dict.fromkeys((*alarming[:_ENDS], *stretches[:_ENDS], *stretches[-_ENDS:])):
             needed = _DANGER if stretch in alarming else _LOUD
             for code in self._tongues.near(stretch, own):
