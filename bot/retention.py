@@ -51,7 +51,8 @@ KEPT: Final[Mapping[str, Kept]] = {
     ),
     "limits": Kept("a keyed hash of a chat and an hour, and a count", "the hour is over"),
     "outbox": Kept(
-        "what is still to be sent, never a text; a timer: sealed address, pseudonym, the step of its guide",
+        "what is still to be sent, never a text; a timer: sealed address, pseudonym, a keyed hash "
+        "of the press, the step of its guide",
         "sent, or as long as the request or question; a timer: it rang, or three hours later",
     ),
     "blocks": Kept("the pseudonym of somebody whom a program takes nothing from", "retention.block"),

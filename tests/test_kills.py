@@ -264,7 +264,7 @@ async def gives_a_dose(outside: Outside, name: str) -> tuple[Person, float]:
     who.says("/sos")
     await who.sees_button("I gave a dose", PATIENCE)
     who.presses("I gave a dose")
-    told = await who.sees("I ask you at", PATIENCE)
+    told = await who.sees("I will ask you at", PATIENCE)
     return who, max(entity.get("unix_time", 0.0) for entity in told["entities"])
 
 

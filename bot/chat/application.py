@@ -36,11 +36,13 @@ from bot.chat.handlers.walks import Walks
 from bot.chat.handlers.writing import Writing
 from bot.chat.hearing import Hearing
 from bot.chat.insisting import Insisting
+from bot.chat.older_server import OlderServer
 from bot.chat.pictures import Pictures
 from bot.chat.posture import Posture
 from bot.chat.shelf import Shelf
 from bot.chat.team_chats import TeamChats
 from bot.chat.updates import App, Receiver, note_error
+from bot.chat.urgent import UrgentScreens
 from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.screens import Label, Text, label, say
@@ -88,7 +90,7 @@ def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest)
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
-        .request(calls)
+        .request(OlderServer(calls))
         .get_updates_request(polls)
         .updater(None)
         .job_queue(None)
@@ -112,8 +114,9 @@ def receiver(
     pages, kinds = Pages(shelf, guide, pictures, clock), Kinds(shelf, guide, pictures)
     insisting = Insisting(clock, metrics)
     timers = KeptTimers(lane.intake, lane.identity) if lane else None
-    walks = Walks(shelf, pages, pictures, timers, insisting, clock)
-    danger = Danger(shelf, hearing, walks, insisting, clock)
+    screens = UrgentScreens(insisting, clock)
+    walks = Walks(shelf, pages, pictures, timers, insisting, screens, clock)
+    danger = Danger(shelf, hearing, walks, screens)
     asking = Asking(shelf, lane.intake, lane.identity, clock) if lane else None
     handlers: list[Handlers] = [danger.handlers(), guide.handlers()]
     handlers += [Links(shelf, asking).handlers()] if asking else []

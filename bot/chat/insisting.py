@@ -1,5 +1,6 @@
 """Sending what must arrive: tried again for minutes, in spite of whatever Telegram says."""
 
+import html
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -36,31 +37,32 @@ class Insisting:
     async def post(self, update: Update, view: View) -> Message | None:
         """A new message; None if nobody can be reached there, or nothing helped."""
 
-        async def bare() -> Message:
+        async def bare(error: BadRequest) -> Message:
             # The screen itself is refused: without its formatting it still says what to do.
-            text = re.sub(r"<[^>]+>", "", view.text)
+            text = html.unescape(re.sub(r"<[^>]+>", "", view.text))
             return await showing.chat_of(update).send_message(text, reply_markup=view.keyboard)
 
         return await self._insist(lambda: showing.post(update, view), bare)
 
-    async def edit(self, message: Message, view: View) -> None:
-        """Another screen in place of one; where that is gone there is nothing to say."""
+    async def edit(self, message: Message, view: View) -> bool:
+        """Another screen in place of one; False where that is not there any more."""
 
-        async def call() -> None:
+        async def call() -> bool:
             await message.edit_text(
                 view.text,
                 parse_mode=ParseMode.HTML,
                 reply_markup=view.keyboard,
                 link_preview_options=NO_PREVIEW,
             )
+            return True
 
-        async def nothing() -> None:
-            """It is the same already, or is gone."""
+        async def same(error: BadRequest) -> bool:
+            return meaning(error) is Failure.UNCHANGED
 
-        await self._insist(call, nothing)
+        return await self._insist(call, same) or False
 
     async def _insist(
-        self, call: Callable[[], Awaitable[T]], refused: Callable[[], Awaitable[T]]
+        self, call: Callable[[], Awaitable[T]], refused: Callable[[BadRequest], Awaitable[T]]
     ) -> T | None:
         pause, until = _PAUSE, self._clock.now() + _PATIENCE
         while True:
@@ -70,7 +72,7 @@ class Insisting:
             except RetryAfter as error:
                 wait = wait_of(error)
             except BadRequest as error:
-                return None if meaning(error) is Failure.GONE else await refused()
+                return None if meaning(error) is Failure.GONE else await refused(error)
             except TelegramError as error:
                 if meaning(error) is Failure.GONE:
                     return None

@@ -13,7 +13,7 @@ from bot.chat.actions.asking import Supplies
 from bot.chat.actions.base import Action
 from bot.chat.actions.guides import CalmStep, UrgentStep
 from bot.chat.actions.line import HowToAsk
-from bot.chat.actions.reading import Emergency, Page, PageBelow
+from bot.chat.actions.reading import Section, opens
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wording import Desk
 from bot.content import walking
@@ -21,7 +21,7 @@ from bot.content.html import seen
 from bot.content.model import Does, Door, Library, Link, Topic
 from bot.content.pages import page
 from bot.content.screens import Text, say
-from bot.content.shown import EMERGENCY_TOPIC, Standing, links, paired, standing
+from bot.content.shown import EMERGENCY_TOPIC, Standing, links, menu_of, paired, standing
 from bot.content.walking import Walk
 
 #: From then on a timer says that it is late.
@@ -36,6 +36,15 @@ LONGEST_CAPTION: Final = 1024
 def through(door: Door) -> Action:
     """What a button opens that is no page."""
     return HowToAsk() if door is Door.PERSON else Supplies()
+
+
+def instead_of(library: Library, reader: Reader, topic_id: str) -> View | None:
+    """What says that a page is not there for this reader; None where it is."""
+    found = standing(library, topic_id, reader.country)
+    if found is Standing.SHOWN:
+        return None
+    text = Text.ELSEWHERE if found is Standing.ELSEWHERE else Text.WITHDRAWN
+    return reader.screen(say(reader.language, text), [], back=Section(menu_of(library, topic_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Steps:
     desk: Desk
 
     def known(self, topic_id: str) -> bool:
-        """Whether a page is a step of a guide, and is shown at all."""
+        """Whether a page is a step of a guide."""
         return walking.guide_of(self.library, topic_id) is not None
 
     def urgent(self, topic_id: str) -> bool:
@@ -78,6 +87,9 @@ class Steps:
 
     def shown(self, reader: Reader, walk: Walk, now: datetime | None, note: str = "") -> Shown:
         """A step for somebody who came this way; `note` is what becomes of its timer."""
+        absent = instead_of(self.library, reader, walk.topic)
+        if absent is not None:
+            return Shown(absent)
         topic = self.library.topic(reader.language, walk.topic)
         assert topic is not None
         rows = self.rows(reader, topic, walk)
@@ -100,9 +112,7 @@ class Steps:
         if link.door:
             return through(link.door)
         if not walking.leads_on(self.library, topic, link):
-            if link.topic == EMERGENCY_TOPIC:
-                return Emergency()
-            return PageBelow(link.topic) if topic.emergency else Page(link.topic)
+            return opens(link.topic, below=topic.emergency)
         below, there = topic.id == EMERGENCY_TOPIC, walking.ahead(self.library, link, walk)
         given = below and link.does is Does.DOSE and walk.doses > 0
         return self.action(replace(there, counted=given), below=below)

@@ -417,9 +417,10 @@ class Library:
         """The country with this code, or the default one."""
         return self.countries.get(code or "") or self.countries[self.default_country]
 
-    def topic(self, language: Language, topic_id: str) -> Topic | None:
+    def topic(self, language: Language | None, topic_id: str) -> Topic | None:
         """A page in this language, else in the default one, else in any: `Topic.language` says which."""
-        for each in (language, self.languages[self.default_language], *self.languages.values()):
+        first = self.languages[self.default_language]
+        for each in (language or first, first, *self.languages.values()):
             if topic_id in each.topics:
                 return each.topics[topic_id]
         return None

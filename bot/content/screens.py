@@ -366,7 +366,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
                 for status, with_team in product(LIVE, (True, False))
             ]
         },
-        Text.ERASED: {"requests": 2, "questions": 1},
+        Text.ERASED: {"requests": 2, "questions": 1, "timers": 1},
         Text.ASK_PERSON: {"question": "How long is a strip good?"},
         Text.QUESTION_SENT: {"hours": ["Mon-Fri 12:00-20:00"]},
         Text.QUESTION_AWAY: {"opening": True},

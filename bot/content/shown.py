@@ -32,7 +32,7 @@ class Standing(Enum):
 
 def standing(library: Library, topic_id: str, country: Country) -> Standing:
     """Whether a page is there for someone in this country, and if not, why."""
-    topic = library.topic(library.language(None), topic_id)
+    topic = library.topic(None, topic_id)
     if topic is None or (topic.selling and library.selling is Selling.OFF):
         return Standing.ABSENT
     if topic_id in ALWAYS or topic.emergency:
@@ -109,5 +109,5 @@ def label_of(library: Library, language: Language, entry: Entry) -> str:
 
 
 def _by_words_only(library: Library, topic_id: str) -> bool:
-    topic = library.topic(library.language(None), topic_id)
+    topic = library.topic(None, topic_id)
     return library.selling is Selling.WORDS and topic is not None and topic.selling

@@ -54,19 +54,19 @@ class Arrival:
 
 def guide_of(library: Library, topic_id: str) -> Guide | None:
     """The guide that a page is a step of."""
-    topic = library.topic(library.language(None), topic_id)
+    topic = library.topic(None, topic_id)
     return library.guides.get(topic.step.guide) if topic else None
 
 
 def urgent(library: Library, guide: Guide) -> bool:
     """Whether a guide begins on an emergency page."""
-    first = library.topic(library.language(None), guide.first)
+    first = library.topic(None, guide.first)
     return first is not None and first.emergency
 
 
 def leads_on(library: Library, topic: Topic, link: Link) -> bool:
     """Whether a button of a page stays within the page's guide."""
-    there = library.topic(library.language(None), link.topic) if link.topic else None
+    there = library.topic(None, link.topic) if link.topic else None
     return bool(topic.step.guide) and there is not None and there.step.guide == topic.step.guide
 
 
@@ -92,7 +92,7 @@ def arrive(library: Library, walk: Walk, now: datetime) -> Arrival:
     since = now if does in {Does.DOSE, Does.CLOCK} else walk.since
     here = replace(walk, does=Does.NOTHING, doses=doses, since=since, counted=False)
     there = _in_time(library, here, now)
-    topic = library.topic(library.language(None), here.topic)
+    topic = library.topic(None, here.topic)
     if topic is None or does not in _ASKING or not topic.step.asks:
         return Arrival(there, stops=does is Does.STOP)
     wait = time_of(library, topic.step.after, here)
@@ -101,7 +101,7 @@ def arrive(library: Library, walk: Walk, now: datetime) -> Arrival:
 
 def _in_time(library: Library, here: Walk, now: datetime) -> Walk:
     """The step, or the one that says that it is too early or too late for it."""
-    topic = library.topic(library.language(None), here.topic)
+    topic = library.topic(None, here.topic)
     if topic is None or here.since is None:
         return here
     passed, early, late = now - here.since, topic.step.early, topic.step.late
@@ -168,7 +168,7 @@ def mistakes(library: Library, topic: Topic) -> Iterator[tuple[Place, str]]:
     pages: list[tuple[Place, str]] = [(("guide", "asks"), step.asks)]
     pages += [(("guide", f"too_{n}", "page"), limit.page) for n, limit in _limits(topic)]
     for place, page in pages:
-        there = library.topic(library.language(None), page) if page else None
+        there = library.topic(None, page) if page else None
         if page and (there is None or there.step.guide != step.guide):
             yield place, f"leads to '{page}', and that is no step of this guide"
     times: list[tuple[Place, str]] = [(("guide", "after"), step.after)] if step.asks else []

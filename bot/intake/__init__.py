@@ -24,6 +24,7 @@ class Erased:
 
     requests: int
     questions: int
+    timers: int
 
 
 class Intake(Bags, Messages, Reminders):
@@ -45,7 +46,6 @@ class Intake(Bags, Messages, Reminders):
             asked = await questions.all_of(db, person.pseudonym)
             for one in asked:
                 await line.end(db, one, Standing.ERASED, now)
-            await timers.drop_all_of(db, person.pseudonym)
-            return Erased(len(found), len(asked))
+            return Erased(len(found), len(asked), await timers.drop_all_of(db, person.pseudonym))
 
         return await self._commit(work)

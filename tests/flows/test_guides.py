@@ -119,7 +119,7 @@ async def test_the_timer_asks_by_itself_and_shows_its_buttons(town: Town) -> Non
     """No tap opens it: the question and its answers stand in the message, on top of which 🆘 never lacks."""
     nina = town.person("Nina")
     await in_danger(town, nina, "I gave a dose")
-    assert "I ask you at 08:03." in nina.text()
+    assert "I will ask you at 08:03." in nina.text()
     assert "Nobody is watching, this bot cannot send help." in nina.text()
     await town.passes(3 * MINUTE - timedelta(seconds=1))
     before = len(nina.messages())
@@ -180,7 +180,7 @@ async def test_a_dose_of_yesterday_is_no_dose_of_today(town: Town) -> None:
     nina.presses("I gave a dose", message=standing(nina, page))
     await town.settles()
     assert nina.text().startswith("Dose 1: 08:00.")
-    assert "I ask you at 08:03." in nina.text()
+    assert "I will ask you at 08:03." in nina.text()
     assert len(await errands(town)) == 1
 
 
@@ -191,7 +191,7 @@ async def test_breathing_ends_the_timer_and_offers_later_ones(town: Town) -> Non
     assert await errands(town) == []
     for label, minutes in (("Ask me in 20 min", 20), ("Ask me in 60 min", 60), ("Ask me in 120 min", 120)):
         await town.presses(nina, label)
-        assert "I ask you at" in nina.text()
+        assert "I will ask you at" in nina.text()
         assert len(await errands(town)) == 1
         await town.passes(minutes * MINUTE)
         assert nina.text().startswith("Still breathing well? Look now.")
@@ -278,7 +278,7 @@ async def test_a_press_that_is_handled_again_is_the_same_dose(town: Town) -> Non
     town.api.press(nina.chat_id, nina.id, page["message_id"], data)
     await town.settles()
     assert nina.text().startswith("Dose 1: 08:00.")
-    assert "I ask you at 08:03." in nina.text()
+    assert "I will ask you at 08:03." in nina.text()
     await town.passes(MINUTE)
     assert nina.text().startswith("3 min since dose 1.")
 
@@ -312,7 +312,9 @@ async def test_what_a_timer_keeps_names_nobody_and_ends_with_it(town: Town) -> N
     nina.says("/privacy")
     await town.settles()
     assert "until it rings, 3 hours more if Telegram is away." in nina.text()
+    assert "marks that lead to it only with our key" in nina.text()
     await town.presses(nina, "Erase everything", "Yes, erase everything")
+    assert "Your timers do not ring any more." in nina.text()
     assert await errands(town) == []
 
 
@@ -322,7 +324,7 @@ async def test_without_a_database_the_phone_keeps_the_time(reading: Town) -> Non
     await in_danger(reading, nina, "I gave a dose")
     assert nina.text().startswith("Dose 1: 08:00.")
     assert "No timer now: use your phone's clock, 3 min." in nina.text()
-    assert "I ask you" not in nina.text()
+    assert "I will ask you" not in nina.text()
     await reading.presses(nina, "Still not breathing", "I gave another dose")
     assert nina.text().startswith("Dose 2: 08:00.")
 
@@ -364,7 +366,7 @@ async def test_with_the_database_gone_danger_is_answered(
     await ruin(town)
     await in_danger(town, nina, "I gave a dose")
     assert nina.text().startswith("Dose 1: 08:00.")
-    told = ("use your phone's clock, 3 min", "I ask you at 08:03.")
+    told = ("use your phone's clock, 3 min", "I will ask you at 08:03.")
     assert any(words in nina.text() for words in told)
     if ruin is fill_the_disk:
         assert told[0] in nina.text()
@@ -536,11 +538,12 @@ async def test_what_the_strip_says(town: Town, strip: str, seen: str, told: str)
     """The timer asks with four pictures' names; the result says what it means for both kinds of people."""
     nina = town.person("Nina")
     await at_the_strip(town, nina, "Powder or crystals", strip, *TO_WAIT)
-    assert "I ask you at 08:05." in words(nina)
+    assert "I will ask you at 08:05." in words(nina)
     await town.passes(5 * MINUTE)
     assert "Which picture is like your strip?" in words(nina)
     await town.presses(nina, seen)
     assert told in words(nina)
+    assert ("That counts as one line." in words(nina)) is (seen == "I am only guessing")
     if "strip failed" not in told:
         assert "If you use it:" in words(nina)
         assert "If others will get it:" in words(nina)

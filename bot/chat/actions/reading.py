@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.chat.actions.base import Action
+from bot.content.shown import EMERGENCY_TOPIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,13 @@ class PageBelow(OfTopic):
     """One page, below the emergency page that leads to it: that one stays."""
 
     letter: ClassVar[str] = "b"
+
+
+def opens(topic_id: str, *, below: bool = False) -> Action:
+    """Whichever way the emergency page is reached, it opens as danger does: below, and at once."""
+    if topic_id == EMERGENCY_TOPIC:
+        return Emergency()
+    return PageBelow(topic_id) if below else Page(topic_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import TypeHandler
 
 from bot.chat import showing
@@ -15,13 +13,12 @@ from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.handlers.walks import Walks
 from bot.chat.hearing import Hearing
-from bot.chat.insisting import Insisting
 from bot.chat.keyboards import Reader, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.steps import Steps
+from bot.chat.urgent import UrgentScreens
 from bot.chat.wording import Desk
-from bot.clock import Clock
 from bot.content.model import Library
 from bot.content.shown import EMERGENCY_TOPIC
 from bot.content.walking import Walk
@@ -35,11 +32,6 @@ _BUTTON: Final = re.compile(r"[0-9A-Za-z](?:e[a-z]{4}|E[a-z]{4}.*)", re.DOTALL)
 _LINK: Final = re.compile(r"/start(?:@\S+)? ([a-z0-9_-]+)")
 _DRAWN: Final = re.compile(r"[0-9][a-z][a-z0-9_-]*")
 
-#: So many new screens in so long; whoever wants more has the last one edited, once in a while.
-_MOST: Final = 5
-_WITHIN: Final = timedelta(seconds=10)
-_EDITS: Final = timedelta(seconds=3)
-
 
 class Danger(Reading):
     """Knows an emergency when it sees one, and answers it whatever else is broken.
@@ -48,15 +40,11 @@ class Danger(Reading):
     later.
     """
 
-    def __init__(
-        self, shelf: Shelf, hearing: Hearing, walks: Walks, insisting: Insisting, clock: Clock
-    ) -> None:
+    def __init__(self, shelf: Shelf, hearing: Hearing, walks: Walks, screens: UrgentScreens) -> None:
         super().__init__(shelf)
         self._hearing = hearing
         self._walks = walks
-        self._insisting = insisting
-        self._clock = clock
-        self._shown: dict[int, _Lately] = {}
+        self._screens = screens
         self._views: Mapping[tuple[str, str, str], View] = {}
         self._links: frozenset[str] = frozenset()
         shelf.follow(self._prepare)
@@ -97,49 +85,16 @@ class Danger(Reading):
         return self._hearing.search.danger(text, own) is not None
 
     async def answer(self, update: Update, context: Context) -> None:
-        """The emergency page as a new message; waits and tries again where Telegram makes it wait.
-
-        Who presses again before the first answer came through gets that one, and not a hundred later; who
-        goes on pressing has the last one edited, once in three seconds.
-        """
+        """The emergency page as a new message; waits and tries again where Telegram makes it wait."""
         pressed = pressed_by(update)
         step = pressed.action if pressed else None
         if pressed and isinstance(step, UrgentStep) and self._walks.there(update, step):
             await self._walks.urgent(update, context, pressed)
             return
-        calls: list[Awaitable[object]] = [self._show(update, self._view_for(update))]
+        calls: list[Awaitable[object]] = [self._screens.show(update, self._view_for(update))]
         if update.callback_query is not None:
             calls.append(showing.acknowledge(update.callback_query))
         await showing.together(*calls)
-
-    async def _show(self, update: Update, view: View) -> None:
-        """Show a screen, now or, to whoever is being shown one, after it; of several the newest."""
-        chat, now = showing.chat_of(update).id, self._clock.now()
-        self._shown = {each: one for each, one in self._shown.items() if one.busy or one.until > now}
-        lately = self._shown.setdefault(chat, _Lately(now, now))
-        lately.next = view
-        if lately.busy:
-            return
-        lately.busy, lately.last = True, None
-        try:
-            while lately.next is not None and lately.next != lately.last:
-                await self._show_next(update, lately)
-        finally:
-            lately.busy = False
-
-    async def _show_next(self, update: Update, lately: "_Lately") -> None:
-        if lately.message is not None and lately.count >= _MOST:
-            await self._clock.wait_until(lately.at + _EDITS)
-            lately.last, lately.next = lately.next, None
-            assert lately.last is not None
-            await self._insisting.edit(lately.message, lately.last)
-        else:
-            lately.last, lately.next = lately.next, None
-            assert lately.last is not None
-            lately.message = await self._insisting.post(update, lately.last) or lately.message
-            lately.count += 1
-        lately.at = self._clock.now()
-        lately.until = lately.at + _WITHIN
 
     def _view_for(self, update: Update) -> View:
         reader = reader_of(self._library, update)
@@ -151,19 +106,6 @@ class Danger(Reading):
         country = reader.country.code
         view = self._views.get((screen, language, country))
         return view or self._views[EMERGENCY_TOPIC, own, country]
-
-
-@dataclass(slots=True)
-class _Lately:
-    """What somebody was shown in the last seconds: the last screen, and how many of them."""
-
-    at: datetime
-    until: datetime
-    message: Message | None = None
-    last: View | None = None
-    next: View | None = None
-    count: int = 0
-    busy: bool = False
 
 
 class _DangerHandler(TypeHandler[Update, Context, None]):

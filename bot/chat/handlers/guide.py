@@ -8,7 +8,6 @@ from telegram.ext import BaseHandler, CommandHandler, TypeHandler, filters
 
 from bot.chat import showing
 from bot.chat.actions.asking import Mine, Supplies
-from bot.chat.actions.base import Action
 from bot.chat.actions.reading import (
     Countries,
     Delete,
@@ -20,6 +19,7 @@ from bot.chat.actions.reading import (
     Menu,
     Page,
     Section,
+    opens,
 )
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.press import PressHandler, reader_of
@@ -27,17 +27,12 @@ from bot.chat.keyboards import In, Reader, Row, View
 from bot.chat.shelf import Reading
 from bot.chat.showing import Context
 from bot.content.screens import Label, Text, country_name, say
-from bot.content.shown import EMERGENCY_TOPIC, FIRST_MENU, PRIVACY_TOPIC, entries, label_of, parent_of
+from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, entries, label_of, parent_of
 
 #: A new message in a private chat; edits are ignored.
 WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 Handlers = Sequence[BaseHandler[Update, Context, Any]]
-
-
-def opens(topic_id: str) -> Action:
-    """Whichever way the emergency page is reached, it opens as danger does: below, and at once."""
-    return Emergency() if topic_id == EMERGENCY_TOPIC else Page(topic_id)
 
 
 class Guide(Reading):

@@ -11,16 +11,16 @@ from telegram.ext import CommandHandler
 
 from bot.chat import showing, wording
 from bot.chat.actions.asking import AskErase
-from bot.chat.actions.reading import KeepPage, Page, PageBelow, Picture, Section, Sources
+from bot.chat.actions.reading import KeepPage, Page, PageBelow, Picture, Section, Sources, opens
 from bot.chat.callback_data import Pressed
-from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
+from bot.chat.handlers.guide import WRITTEN, Guide, Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.pictures import Pictures
 from bot.chat.quoting import ask_person
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.chat.steps import Steps, through
+from bot.chat.steps import Steps, instead_of, through
 from bot.clock import Clock
 from bot.content.html import seen
 from bot.content.model import Topic
@@ -128,14 +128,12 @@ class Pages(Reading):
 
         Above it stands the `quote` of what was asked, which the team can be asked instead.
         """
-        found = standing(self._library, topic_id, reader.country)
-        if found is Standing.WITHDRAWN:
-            return self._instead(reader, topic_id, Text.WITHDRAWN)
-        if found is Standing.ELSEWHERE:
-            return self._instead(reader, topic_id, Text.ELSEWHERE)
         topic = self._library.topic(reader.language, topic_id)
-        if found is Standing.ABSENT or topic is None:
+        if topic is None or standing(self._library, topic_id, reader.country) is Standing.ABSENT:
             return self._guide.menu_view(reader, FIRST_MENU)
+        absent = instead_of(self._library, reader, topic_id)
+        if absent is not None:
+            return absent
         if topic.emergency:
             return Steps(self._library, self._desk).shown(reader, Walk(topic.id), None).view
         if topic.step.guide:
@@ -172,12 +170,8 @@ class Pages(Reading):
         ]
 
     def _urgent(self, topic_id: str) -> bool:
-        topic = self._library.topic(self._library.language(None), topic_id)
+        topic = self._library.topic(None, topic_id)
         return topic is not None and topic.emergency
-
-    def _instead(self, reader: Reader, topic_id: str, text: Text) -> View:
-        back = Section(menu_of(self._library, topic_id))
-        return reader.screen(say(reader.language, text), [], back=back)
 
     def _shown(self, reader: Reader, topic_id: str) -> Topic | None:
         if standing(self._library, topic_id, reader.country) is not Standing.SHOWN:

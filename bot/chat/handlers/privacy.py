@@ -41,5 +41,11 @@ class Erasing(Reading):
         reader = reader_of(self._library, update)
         person = self._identity.person(ChatId(showing.chat_of(update).id))
         was = await self._intake.erase(person)
-        text = say(reader.language, Text.ERASED, requests=was.requests, questions=was.questions)
+        text = say(
+            reader.language,
+            Text.ERASED,
+            requests=was.requests,
+            questions=was.questions,
+            timers=was.timers,
+        )
         await showing.turn(update, reader.screen(text, []))

@@ -10,8 +10,9 @@ from telegram.error import TelegramError
 from telegram.ext import MessageHandler, filters
 
 from bot.chat import showing
+from bot.chat.actions.reading import opens
 from bot.chat.handlers.emergency import Danger
-from bot.chat.handlers.guide import WRITTEN, Guide, Handlers, opens
+from bot.chat.handlers.guide import WRITTEN, Guide, Handlers
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.press import reader_of
 from bot.chat.hearing import Hearing

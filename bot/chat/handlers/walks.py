@@ -27,6 +27,8 @@ from bot.chat.pictures import Pictures
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.steps import Shown, Steps
+from bot.chat.turns import Turns
+from bot.chat.urgent import UrgentScreens
 from bot.clock import Clock, until_set
 from bot.content.model import Does, Guide
 from bot.content.walking import Arrival, Walk, guide_of
@@ -64,6 +66,7 @@ class Walks(Reading):
         pictures: Pictures,
         timers: Timers | None,
         insisting: Insisting,
+        screens: UrgentScreens,
         clock: Clock,
     ) -> None:
         super().__init__(shelf)
@@ -71,6 +74,8 @@ class Walks(Reading):
         self._pictures = pictures
         self._timers = timers
         self._insisting = insisting
+        self._screens = screens
+        self._turns = Turns()
         self._clock = clock
         self._pressed: dict[tuple[int, int, str], datetime] = {}
 
@@ -105,25 +110,31 @@ class Walks(Reading):
         await self._pictures.turn(update, shown.view, drawn)
 
     async def urgent(self, update: Update, context: Context, pressed: Pressed) -> None:
-        """A step while someone is in danger: at once, whatever becomes of its timer."""
+        """A step while someone is in danger: at once, whatever becomes of its timer.
+
+        One after another: whoever presses on while a step is on its way is shown the newest.
+        """
         assert isinstance(pressed.action, OfGuide)
-        reader, action = reader_of(self._library, update), pressed.action
-        if self._twice(update):
-            await self._acknowledge(update)
-            return
-        arrival = self._steps.arrive(action.walk, self._clock.now())
-        timer = self._keep(update, reader, arrival)
-        arrival, note = await self._look(reader, arrival, timer, urgent=True)
-        view = self._shown(reader, arrival.walk, note).view
-        sent, *_ = await asyncio.gather(
-            self._put(update, view, below=action.below),
-            self._acknowledge(update),
-            self._remember_dose(update, reader, action, arrival),
-        )
-        kept = await timer if timer else None
-        if sent and kept and note != self._set_note(reader, kept, urgent=True):
-            note = self._set_note(reader, kept, urgent=True)
-            await self._insisting.edit(sent, self._shown(reader, kept.walk, note).view)
+        async with self._turns.of(showing.chat_of(update).id) as turn:
+            if self._twice(update) or not await turn.begins():
+                await self._acknowledge(update)
+                return
+            reader, action = reader_of(self._library, update), pressed.action
+            arrival = self._steps.arrive(action.walk, self._clock.now())
+            timer = self._keep(update, reader, arrival)
+            arrival, note = await self._look(reader, arrival, timer, urgent=True)
+            view = self._shown(reader, arrival.walk, note).view
+            sent, *_ = await asyncio.gather(
+                self._put(update, view, below=action.below),
+                self._acknowledge(update),
+                self._remember_dose(update, reader, action, arrival),
+            )
+            turn.ends()
+            kept = await timer if timer else None
+            await self._screens.rests(update)
+            if sent and kept and turn.newest and note != self._set_note(reader, kept, urgent=True):
+                note = self._set_note(reader, kept, urgent=True)
+                await self._insisting.edit(sent, self._shown(reader, kept.walk, note).view)
 
     def _twice(self, update: Update) -> bool:
         """Whether the same button was pressed a moment ago."""
@@ -141,12 +152,12 @@ class Walks(Reading):
         assert query is not None
         message = query.message
         if below or not isinstance(message, Message) or showing.is_picture(message):
-            return await self._insisting.post(update, view)
+            return await self._screens.show(update, view)
         try:
             await showing.edit(query, view)
         except TelegramError as error:
             if meaning(error) is not Failure.UNCHANGED:
-                return await self._insisting.post(update, view)
+                return await self._screens.show(update, view)
         return message
 
     async def _acknowledge(self, update: Update) -> None:

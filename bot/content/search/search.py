@@ -148,9 +148,7 @@ class Search:
             return Found(Kind.EMERGENCY, code, (screen,))
         return self._danger_in_part(text.split(), own, [self._words[code] for code in written])
 
-    def _danger_in_part(
-        self, words: Sequence[str], own: str, written: Sequence[DangerWords]
-    ) -> Found | None:
+    def _danger_in_part(self, words: Sequence[str], own: str, written: Sequence[DangerWords]) -> Found | None:
         """The same for a few words of a long message, in which danger words of these languages stand."""
         if len(words) <= _LONG:
             return None
