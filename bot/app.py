@@ -159,22 +159,36 @@ class Sotto:
                 with suppress(StoreUnavailable):
                     await self._open_store()
             await application.connect(self.application, self.clock)
-            if self.store is not None:
-                await self.teams.look_up(self.application.bot)
-                await self.posture.look()
         except BaseException:
             await self._close()
             raise
-        if self.store is not None:
-            self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
-            self._tasks.append(asyncio.create_task(self._keep_store_open()))
-            self._tasks.append(asyncio.create_task(self.posture.run()))
+        self._receiving = asyncio.create_task(self.receiver.run())  # danger does not wait for what follows
         requests = self.store is not None
         introducing = application.introduce(self.application.bot, self.shelf.library, requests=requests)
-        self._tasks.append(asyncio.create_task(introducing))
+        self._tasks = [asyncio.create_task(introducing)]
         self._tasks += [asyncio.create_task(loop.run()) for loop in (self.renewal, self.hearing)]
-        self._receiving = asyncio.create_task(self.receiver.run())
         log.info("receiving; requests are %s", "on" if self.store else "off")
+        if self.store is not None:
+            self._tasks += [
+                asyncio.create_task(self._keep_store_open()),
+                asyncio.create_task(self.posture.run()),
+            ]
+            looking = asyncio.create_task(self._look_at_teams())
+            self._tasks.append(looking)
+            try:
+                await asyncio.wait([looking])
+            except asyncio.CancelledError:
+                await self.stop()
+                raise
+            self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
+
+    async def _look_at_teams(self) -> None:
+        """Before the first card goes into a team's chat; what cannot be seen now is looked at in an hour."""
+        try:
+            await self.teams.look_up(self.application.bot)
+            await self.posture.look()
+        except Exception:
+            log.exception("the teams' chats could not be looked at")
 
     async def _open_store(self) -> None:
         assert self.store is not None

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,57 @@ async def test_telegram_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
     await town.settles()
     assert "Information" in nina.text()
     await town.close()
+
+
+async def test_danger_does_not_wait_for_the_look_at_the_teams_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram answers nothing about the chat: who is in danger is answered, and a bag waits for the look."""
+    honest, released = SimulatorRequest.do_request, asyncio.Event()
+
+    async def hanging(self: SimulatorRequest, url: str, *rest: Any, **named: Any) -> Any:
+        if url.endswith("/getChat"):
+            await released.wait()
+        return await honest(self, url, *rest, **named)
+
+    monkeypatch.setattr(SimulatorRequest, "do_request", hanging)
+    town = Town(tmp_path, team_chat={"posture": "refuse"})
+    starting = asyncio.create_task(town.open())
+    nina = town.person("Nina")
+    nina.says("/sos")
+    await nina.sees("Call 911.")
+    nina.says("/supplies")
+    await nina.sees("Requests cannot be taken right now.")
+    assert "Usual bag" not in nina.buttons()
+    assert not starting.done()
+    released.set()
+    await starting
+    await town.close()
+
+
+async def test_a_stop_during_the_look_ends_the_start_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is begun after it."""
+    honest = SimulatorRequest.do_request
+
+    async def hanging(self: SimulatorRequest, url: str, *rest: Any, **named: Any) -> Any:
+        if url.endswith("/getChat"):
+            await asyncio.Event().wait()
+        return await honest(self, url, *rest, **named)
+
+    monkeypatch.setattr(SimulatorRequest, "do_request", hanging)
+    town = Town(tmp_path)
+    starting = asyncio.create_task(build(town).start())
+    nina = town.person("Nina")
+    nina.says("/sos")
+    await nina.sees("Call 911.")
+    starting.cancel()
+    while not starting.done():
+        await asyncio.wait({starting}, timeout=0.05)
+        town.clock.move(timedelta(seconds=1))
+    assert starting.cancelled()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_a_database_of_a_newer_version_refuses_to_start(make_town: MakeTown) -> None:

@@ -73,10 +73,11 @@ class Posture:
         return tuple(finding for finding in Finding if finding in found)
 
     def refused(self) -> frozenset[str]:
-        """The programs that take no requests because of their chat."""
+        """The programs that take no requests because of their chat, or before it was looked at."""
         if not self._refuse:
             return frozenset()
-        return frozenset(program for program, found in self._found.items() if found & REFUSED_FOR)
+        unseen = frozenset(self._teams.programs()) - self._found.keys()
+        return unseen | {program for program, found in self._found.items() if found & REFUSED_FOR}
 
     async def run(self) -> None:
         """Look every hour; the first look is the start's."""
