@@ -214,7 +214,7 @@ class Delivery:
             now = self._clock.now()
             full = self._pace.held(now)
             held = {*full, *self._under_way.values()}
-            load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]
+            load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]  # a lambda with a default
             if load is None:
                 return await self._next_look(now, full)
             task = asyncio.create_task(self._carry_and_settle(load))

@@ -346,7 +346,7 @@ async def fill_the_disk(town: Town) -> None:
         full = False
         while not full:
             try:
-                await store.run(lambda db, size=size: fill(db, size))  # type: ignore[misc]
+                await store.run(lambda db, size=size: fill(db, size))  # type: ignore[misc]  # a lambda with a default
             except StoreError:
                 full = True
 

@@ -38,7 +38,7 @@ async def hour(town: Town) -> None:
     looks = counted(town, "getChatMemberCount")
     town.clock.move(HOUR)
     async with asyncio.timeout(10):
-        while counted(town, "getChatMemberCount") == looks and not town.api.faults.pending():  # noqa: ASYNC110
+        while counted(town, "getChatMemberCount") == looks and not town.api.faults.pending():  # noqa: ASYNC110 - the bot needs the loop to get there
             await asyncio.sleep(0)
     for _ in range(50):
         await asyncio.sleep(0)
@@ -187,7 +187,7 @@ async def test_what_cannot_be_seen_warns_and_closes_nothing(
     town.api.faults.add(Fault(method="getChatMemberCount", kind="500", times=1))
     town.clock.move(HOUR)
     async with asyncio.timeout(10):
-        while "unreadable" not in town.bot.posture.findings("harbor"):  # noqa: ASYNC110
+        while "unreadable" not in town.bot.posture.findings("harbor"):  # noqa: ASYNC110 - the bot needs the loop to get there
             await asyncio.sleep(0)
     assert await takes_requests(town)
 
@@ -198,7 +198,7 @@ async def test_a_breath_of_telegrams_opens_nothing_that_was_refused(make_town: M
     town.api.faults.add(Fault(method="getChat", kind="500", times=1))
     town.clock.move(HOUR)
     async with asyncio.timeout(10):
-        while "unreadable" not in town.bot.posture.findings("harbor"):  # noqa: ASYNC110
+        while "unreadable" not in town.bot.posture.findings("harbor"):  # noqa: ASYNC110 - the bot needs the loop to get there
             await asyncio.sleep(0)
     assert not await takes_requests(town)
 

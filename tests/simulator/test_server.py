@@ -107,7 +107,7 @@ async def test_hanging_up_frees_the_poll(api: BotApi, clock: MovableClock) -> No
                 await asyncio.sleep(0)
             poll.cancel()
             await asyncio.gather(poll, return_exceptions=True)
-            while api.updates.waited_for:  # noqa: ASYNC110
+            while api.updates.waited_for:  # noqa: ASYNC110 - the bot needs the loop to get there
                 await asyncio.sleep(0)
         api.inject({"message": "x"})
         updates = (await client.get("/bot1:sim/getUpdates?timeout=50")).json()["result"]

@@ -178,7 +178,7 @@ async def test_what_has_nothing_to_send_is_destroyed_at_once(store: Store) -> No
 async def test_an_ending_takes_back_what_would_only_show_the_request(store: Store, kept: Stored) -> None:
     """A card that was not posted yet is not posted any more."""
     for notice in (Notice.CARD_POST, Notice.CARD_REFRESH, Notice.RECEIPT_REFRESH):
-        await store.run(lambda db, n=notice: changes.queue(db, kept, n, NOW))  # type: ignore[misc]
+        await store.run(lambda db, n=notice: changes.queue(db, kept, n, NOW))  # type: ignore[misc]  # a lambda with a default
     await change(store, kept, Action.CANCEL)
     assert kinds(await waiting(store)) == ["remove", "remove"]
 
@@ -280,7 +280,7 @@ async def test_a_receipt_that_comes_back_is_not_removed(store: Store, kept: Stor
     """First one message, then another, then the first again, faster than anything is sent."""
     fresh = Shown(Role.RECEIPT, 9, NOW)
     for message in (fresh, RECEIPT):
-        await store.run(lambda db, m=message: changes.bring_receipt(db, kept, m, NOW))  # type: ignore[misc]
+        await store.run(lambda db, m=message: changes.bring_receipt(db, kept, m, NOW))  # type: ignore[misc]  # a lambda with a default
     errands = await waiting(store)
     assert kinds(errands) == ["receipt_refresh", "remove"]
     assert [e.params["message_id"] for e in errands if e.notice is Notice.REMOVE] == [9]

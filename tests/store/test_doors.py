@@ -15,7 +15,7 @@ async def test_what_is_shut_is_kept_until_it_is_opened(store: Store) -> None:
     """A program and its places apart; one of one program says nothing of another."""
     assert await store.run(doors.everything) == Doors()
     for program, point in (("harbor", doors.WHOLE), ("harbor", "a"), ("pier", "k")):
-        assert await store.run(lambda db, p=program, q=point: doors.shut(db, p, q))  # type: ignore[misc]
+        assert await store.run(lambda db, p=program, q=point: doors.shut(db, p, q))  # type: ignore[misc]  # a lambda with a default
     found = await store.run(doors.everything)
     assert found == Doors(paused=frozenset({"harbor"}), closed=frozenset({"a", "k"}))
     assert await store.run(lambda db: doors.reopen(db, "harbor", "a"))

@@ -38,7 +38,7 @@ async def test_replicas_know_of_each_others_forms(postgresql: Database) -> None:
 async def test_a_key_is_forgotten_at_its_time_and_not_before(store: Store) -> None:
     """Just before its end it is there; at its end it is not."""
     for key, until in (("early", NOW), ("late", NOW + SECOND)):
-        await store.run(lambda db, k=key, u=until: form_keys.use(db, k, kept_until=u))  # type: ignore[misc]
+        await store.run(lambda db, k=key, u=until: form_keys.use(db, k, kept_until=u))  # type: ignore[misc]  # a lambda with a default
     assert await store.run(form_keys.next_deadline) == NOW
     assert await store.run(lambda db: form_keys.drop_expired(db, NOW - MILLISECOND)) == 0
     assert await store.run(lambda db: form_keys.drop_expired(db, NOW)) == 1

@@ -262,7 +262,7 @@ async def shown(store: Store, request_id: int) -> list[Shown]:
 async def show(store: Store, request_id: int, *messages: Shown) -> None:
     """Remember messages."""
     for message in messages:
-        await store.run(lambda db, m=message: requests.show(db, request_id, m))  # type: ignore[misc]
+        await store.run(lambda db, m=message: requests.show(db, request_id, m))  # type: ignore[misc]  # a lambda with a default
 
 
 async def test_a_message_is_remembered_once(store: Store) -> None:
