@@ -31,6 +31,7 @@ from bot.errors import StoreError, StoreUnavailable
 from bot.identity import read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
+from bot.reach import Reach
 from bot.renewal import Renewal
 from bot.retention import Retention
 from bot.shift import Shift
@@ -68,6 +69,7 @@ class Sotto:
             self.application.bot,
             self.teams,
             clock,
+            self._heard_of_team,
             members={p.id: p.members for p in settings.programs if p.members is not None},
             refuse=settings.team_chat.posture == "refuse",
         )
@@ -133,12 +135,17 @@ class Sotto:
             catalogue=lambda: self.shelf.desk.catalogue,
             block_lasts=kept.block,
         )
+        self.reach = Reach(store, clock, self._wake)
         shift = Shift(store, clock, self._wake, purged=lambda: self.retention.last_purge)
         operator = Operator(settings.operator_chat, {each.id: each.name for each in settings.programs})
-        return AskingLane(intake, coordination, identity, shift, self.posture, operator)
+        return AskingLane(intake, coordination, identity, shift, self.posture, operator, self.reach)
 
     def _put_up(self, library: Library) -> None:
         self.shelf.put(library, desk_of(self.settings, library))
+
+    async def _heard_of_team(self, program: str, there: bool) -> None:
+        if self.store is not None:
+            await self.reach.heard(program, there=there)
 
     def _wake(self) -> None:
         self.delivery.wake()

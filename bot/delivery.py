@@ -18,7 +18,7 @@ from bot.clock import Clock, until_set
 from bot.errors import StoreError
 from bot.fates import AGAIN, Fate, Outcome, try_again, worst
 from bot.line import Line, LineGateway, LineLoad, load_of
-from bot.store import changes, outbox, requests
+from bot.store import changes, outbox, reach, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
@@ -316,12 +316,16 @@ class Delivery:
         given_up = fate not in AGAIN and outcome.message_id is None
         if given_up and errand.notice is Notice.CARD_POST and not stored.closing:
             log.warning("the team's chat does not take cards; check that the bot is in it and may write")
+            if fate is Fate.GONE:
+                await reach.lost(db, stored.request.program, now)
             fate = Fate.LATER
         if fate in AGAIN:
             self.failures += 1
             await try_again(db, errand, outcome, now)
             return False
         await outbox.settle(db, errand.id)
+        if errand.notice is Notice.CARD_POST and outcome.message_id is not None:
+            await reach.found(db, stored.request.program, now)
         if errand.notice is Notice.WAITS:
             if outcome.message_id is not None:
                 await _told_to_wait(db, load.waiting, Shown(Role.PING, outcome.message_id, now), now)

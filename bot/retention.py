@@ -63,7 +63,8 @@ KEPT: Final[Mapping[str, Kept]] = {
     "form_keys": Kept("a keyed hash of a form that was sent", "retention.form_keys"),
     "stock": Kept("what a program has of each item: in, low, out; nothing about anyone", "it is changed"),
     "doors": Kept(
-        "which program is paused, which place is closed; nothing about anyone", "it is opened again"
+        "which program is paused or cannot be reached, which place is closed; nothing about anyone",
+        "it is opened again",
     ),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
 }

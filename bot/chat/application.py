@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, Update
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, ChatMember, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest
@@ -40,7 +40,7 @@ from bot.chat.older_server import OlderServer
 from bot.chat.pictures import Pictures
 from bot.chat.posture import Posture
 from bot.chat.shelf import Shelf
-from bot.chat.team_chats import TeamChats
+from bot.chat.team_chats import TeamChats, may_write
 from bot.chat.updates import App, Receiver, note_error
 from bot.chat.urgent import UrgentScreens
 from bot.clock import Clock
@@ -51,6 +51,7 @@ from bot.errors import SettingsError
 from bot.identity import Identity
 from bot.intake import Intake
 from bot.metrics import Metrics
+from bot.reach import Reach
 from bot.shift import Shift
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class AskingLane:
     shift: Shift
     posture: Posture
     operator: Operator
+    reach: Reach
 
 
 def build(token: str, api_base_url: str, calls: BaseRequest, polls: BaseRequest) -> App:
@@ -140,7 +142,7 @@ def receiver(
     handlers += [kinds.handlers(), guide.last_handlers()]
     application.add_handlers([handler for lot in handlers for handler in lot])
     application.add_error_handler(note_error)
-    door = _Door(application.bot, teams, lane.operator.chat if lane else 0)
+    door = _Door(application.bot, teams, lane.operator.chat if lane else 0, lane.reach if lane else None)
     return Receiver(application, polls, danger, Apology(shelf, asking), door.leave, clock, metrics, conflict)
 
 
@@ -150,8 +152,9 @@ class _Door:
     The operator's is only written to: what is said there goes nowhere.
     """
 
-    def __init__(self, bot: Bot, teams: TeamChats, operator: int = 0) -> None:
+    def __init__(self, bot: Bot, teams: TeamChats, operator: int, reach: Reach | None) -> None:
         self._bot = bot
+        self._reach = reach
         self._operator = operator
         self._teams = teams
 
@@ -167,14 +170,12 @@ class _Door:
             self._teams.notice(update.message)
             if update.message.migrate_to_chat_id is not None:
                 return True  # that chat is no more
-        if self._teams.program_of(chat.id) is not None:
+        program = self._teams.program_of(chat.id)
+        if program is not None:
             if member is None:
                 self._teams.is_there(chat.id, there=True)
             else:
-                out = member.new_chat_member.status in {"left", "kicked"}
-                self._teams.is_there(chat.id, there=not out)
-                if out:
-                    log.warning("the bot was taken out of a team's chat; requests wait until it is back")
+                await self._changed(chat.id, program, member.new_chat_member)
             return member is not None
         if chat.id == self._operator:
             return True
@@ -184,6 +185,14 @@ class _Door:
             except TelegramError:
                 log.info("a chat that is not ours could not be left")
         return True
+
+    async def _changed(self, chat: int, program: str, me: ChatMember) -> None:
+        there = may_write(me)
+        self._teams.is_there(chat, there=there)
+        if not there:
+            log.warning("the bot was taken out of a team's chat, or may not write there; requests wait")
+        if self._reach is not None:
+            await self._reach.heard(program, there=there)
 
 
 async def connect(application: App, clock: Clock) -> None:

@@ -51,6 +51,9 @@ _SENTENCES = (
     ("chat not found", Failure.GONE),
     ("user not found", Failure.GONE),
     ("peer_id_invalid", Failure.GONE),
+    ("not enough rights to send", Failure.GONE),  # the bot was silenced in a group
+    ("have no rights to send", Failure.GONE),
+    ("chat_write_forbidden", Failure.GONE),
 )
 
 

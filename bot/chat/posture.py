@@ -5,7 +5,7 @@ Looked at when the bot starts and every hour. Nothing of a chat is kept but what
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,8 @@ from telegram import Bot, ChatFullInfo
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat.team_chats import TeamChats
+from bot.chat.failures import Failure, meaning
+from bot.chat.team_chats import TeamChats, may_write
 from bot.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,17 @@ class Posture:
     """Knows what was found in which team's chat."""
 
     def __init__(
-        self, bot: Bot, teams: TeamChats, clock: Clock, *, members: Mapping[str, int], refuse: bool
+        self,
+        bot: Bot,
+        teams: TeamChats,
+        clock: Clock,
+        heard: Callable[[str, bool], Awaitable[None]],
+        *,
+        members: Mapping[str, int],
+        refuse: bool,
     ) -> None:
         self._bot = bot
+        self._heard = heard
         self._teams = teams
         self._clock = clock
         self._members = dict(members)
@@ -97,9 +106,11 @@ class Posture:
         before = self._found.get(program, frozenset())
         try:
             found = await self._findings(program)
-        except TelegramError:
+        except TelegramError as error:
             # A breath of Telegram's must not open what was refused.
             found = (before & REFUSED_FOR) | {Finding.UNREADABLE}
+            if meaning(error) is Failure.GONE:
+                await self._heard(program, False)
         self._found[program] = found
         for finding in sorted(found - before, key=list(Finding).index):
             closed = self._refuse and finding in REFUSED_FOR
@@ -120,6 +131,7 @@ class Posture:
             chat = await self._bot.get_chat(chat_id)
         # Administrators "which aren't bots" is what Telegram lists by default: ask about the bot itself.
         me = await self._bot.get_chat_member(chat_id, self._bot.id)
+        await self._heard(program, may_write(me, chat.permissions))
         count = await self._bot.get_chat_member_count(chat_id)
         found = _of(chat, admin=me.status == ChatMemberStatus.ADMINISTRATOR)
         wanted = self._members.get(program)

@@ -3,12 +3,25 @@
 import logging
 from collections.abc import Mapping
 
-from telegram import Bot, Message
+from telegram import Bot, ChatMember, ChatMemberRestricted, ChatPermissions, Message
+from telegram.constants import ChatMemberStatus
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat.failures import Failure, meaning
 
 log = logging.getLogger(__name__)
+
+
+def may_write(me: ChatMember, everyone: ChatPermissions | None = None) -> bool:
+    """Whether the bot is in a chat and may write there; `everyone` is what any member may.
+
+    https://core.telegram.org/bots/api#chatmember
+    """
+    if isinstance(me, ChatMemberRestricted):
+        return me.is_member and me.can_send_messages
+    if me.status == ChatMemberStatus.MEMBER:
+        return everyone is None or everyone.can_send_messages is not False
+    return me.status in {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
 
 
 class TeamChats:

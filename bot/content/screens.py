@@ -184,6 +184,7 @@ class Text(StrEnum):
     AFTER_HOURS = "after_hours"
     UNTAKEN = "untaken"
     STILL_WAITING = "still_waiting"
+    TEAM_AWAY = "team_away"
 
 
 class Label(StrEnum):
@@ -468,6 +469,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.STILL_WAITING: _PLACES,
+        Text.TEAM_AWAY: _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )

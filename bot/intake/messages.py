@@ -15,7 +15,7 @@ from bot.errors import (
 )
 from bot.identity import FormKey, Person, SealedText
 from bot.intake.base import Base, welcome
-from bot.store import form_keys, limits, line, questions, requests
+from bot.store import doors, form_keys, limits, line, questions, requests
 from bot.store.unit import Db
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
@@ -53,6 +53,8 @@ class Messages(Base):
 
         async def work(db: Db) -> Question:
             await welcome(db, person, program, now)
+            if program in (await doors.everything(db)).away:
+                raise AskingClosed("this team cannot be reached now")
             fresh = await form_keys.use(db, form_key, kept_until=now + terms.form_key_lasts)
             before = await questions.by_form(db, form_key)
             if before is not None and not before.closing:

@@ -82,6 +82,10 @@ class Acts(Writing):
         """Someone removes the bot from the group."""
         self._set_bot_status(self._group(chat_id), "kicked", by)
 
+    def mute_bot(self, chat_id: int, *, by: int | None = None) -> None:
+        """Someone takes from the bot the right to write in the group."""
+        self._set_bot_status(self._group(chat_id), "restricted", by)
+
     def set_auto_delete(self, chat_id: int, seconds: int, *, by: int | None = None) -> None:
         """Someone lets the chat's messages delete themselves (0: no more), and the chat says so.
 

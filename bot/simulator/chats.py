@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 ChatKind = Literal["private", "group", "supergroup"]
-BotStatus = Literal["member", "administrator", "left", "kicked"]
+BotStatus = Literal["member", "administrator", "left", "kicked", "restricted"]
 
 
 @dataclass(slots=True)

@@ -19,6 +19,12 @@ _RIGHTS = (
     "can_delete_stories",
     "is_anonymous",
 )
+_MEMBERS_RIGHTS = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos"),
+    *("can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages"),
+    *("can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages"),
+    *("can_manage_topics", "can_edit_tag", "can_react_to_messages"),
+)
 _BOT_HOLDS = {"can_manage_chat", "can_delete_messages", "can_pin_messages", "can_invite_users"}
 
 
@@ -37,6 +43,9 @@ def member_json(chat: Chat, user: User, bot: User) -> dict[str, Any]:
         return {**shown, **(_KICKED if chat.blocked else {"status": "member"})}
     if chat.bot_status == "administrator":
         return {**shown, "status": "administrator", **{right: right in _BOT_HOLDS for right in _RIGHTS}}
+    if chat.bot_status == "restricted":
+        may_not = dict.fromkeys(_MEMBERS_RIGHTS, False)
+        return {**shown, "status": "restricted", "is_member": True, "until_date": 0, **may_not}
     return {**shown, **(_KICKED if chat.bot_status == "kicked" else {"status": chat.bot_status})}
 
 

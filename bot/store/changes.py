@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox, requests
 from bot.store.requests import Role, Shown, Stored
-from bot.supply.model import Order, Request, Status
+from bot.supply.model import Order, Status
 from bot.supply.notices import Notice, of_change
 from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
 
@@ -18,9 +18,9 @@ from bot.supply.transitions import CAN_UNDO, TOLD, Action, after, sources
 _SLACK: Final = timedelta(hours=24)
 
 
-def team_lane(request: Request) -> str:
-    """The lane of the team's chat."""
-    return f"team:{request.program}"
+def team_lane(program: str) -> str:
+    """The lane of a team's chat."""
+    return f"team:{program}"
 
 
 def person_lane(request_id: int) -> str:
@@ -45,7 +45,7 @@ async def queue(
         db,
         notice,
         request_id=stored.id,
-        lane=team_lane(stored.request) if to_team else person_lane(stored.id),
+        lane=team_lane(stored.request.program) if to_team else person_lane(stored.id),
         due_at=due_at or now,
         expires_at=max(stored.request.expires_at, now) + _SLACK,
         params=params,

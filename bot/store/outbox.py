@@ -149,6 +149,12 @@ async def postpone(
     await db.execute(update(outbox).where(outbox.c.id == errand.id).values(**mine))
 
 
+async def hurry(db: AsyncConnection, lane: str, now: datetime) -> None:
+    """Try at once what was put off in a lane because nothing could be sent."""
+    where = (outbox.c.lane == lane, outbox.c.attempts > 0, outbox.c.leased_until.is_(None))
+    await db.execute(update(outbox).where(*where, outbox.c.due_at > now).values(due_at=now))
+
+
 async def drop_lane(db: AsyncConnection, request_id: int, lane: str) -> None:
     """Nobody can be reached there any more."""
     await db.execute(delete(outbox).where(outbox.c.request_id == request_id, outbox.c.lane == lane))

@@ -17,6 +17,7 @@ class News(StrEnum):
     LATER = "later"
     NOT_COLLECTED = "not_collected"
     WAITING = "waiting"
+    TEAM_AWAY = "team_away"
 
     @property
     def ends(self) -> bool:

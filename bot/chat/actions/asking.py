@@ -142,6 +142,7 @@ NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_
     "later": "l",
     "not_collected": "u",
     "waiting": "w",
+    "team_away": "a",
 }
 _NEWS_BACK: Final = {letter: news for news, letter in NEWS.items()}
 

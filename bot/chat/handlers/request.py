@@ -52,7 +52,7 @@ from bot.errors import (
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
 from bot.supply.draft import Draft, open_draft
-from bot.supply.model import Request, Status
+from bot.supply.model import LIVE, Request, Status
 
 
 class Asking(Reading):
@@ -283,7 +283,7 @@ class Asking(Reading):
                 update, pressed.action.code
             ):
                 return
-            if pressed.action.news == "waiting" and await self._waiting(update, pressed.action.code):
+            if await self._standing_still(update, pressed.action):
                 return
             await self._intake.doors()  # for what is told of places
             await self._bring(update, pressed, pressed.action.code, ended)
@@ -323,22 +323,33 @@ class Asking(Reading):
         await showing.open_below(update, reader.screen(told, rows))
         return True
 
-    async def _waiting(self, update: Update, code: str) -> bool:
-        """Nobody has taken it for hours: it stands, and where one can just come. False if that is over."""
+    async def _standing_still(self, update: Update, opened: OpenNews) -> bool:
+        """Nobody has taken it for hours, or the team is away: it stands, and where one can just come.
+
+        Somebody who waits for several bags is told once. False if that is over, or never was.
+        """
+        code, away = opened.code, opened.news == "team_away"
+        if not away and opened.news != "waiting":
+            return False
         doors = await self._intake.doors()
-        found = await self._intake.mine(self._person(update))
-        request = next((r for r in found if r.code == code and r.status is Status.OPEN), None)
+        mine = [each for each in await self._intake.mine(self._person(update)) if each.status in LIVE]
+        if away:
+            found = [each for each in mine if each.program in doors.away]
+        else:
+            found = [each for each in mine if each.code == code and each.status is Status.OPEN]
+        request = next((each for each in found if each.code == code), found[0] if found else None)
         if request is None:
             return False
+        code = request.code
         reader, now = reader_of(self._library, update), self._clock.now()
         places = wording.places(reader.language, list(self._desk.places.values()), now, doors.closed)
         hours = wording.hours_of(self._desk, request)
-        opened = wording.moment(reader.language, request.opened_at, hours) if hours else ""
+        when = wording.moment(reader.language, request.opened_at, hours) if hours else ""
         rows: list[Row] = [
-            [(reader.label(Label.SHOW, when=opened), Show(code))],
+            [(reader.label(Label.SHOW, when=when), Show(code))],
             [(reader.label(Label.CANCEL), AskCancel(code))],
         ]
-        text = say(reader.language, Text.STILL_WAITING, **places)
+        text = say(reader.language, Text.TEAM_AWAY if away else Text.STILL_WAITING, **places)
         await showing.open_below(update, reader.screen(text, rows))
         return True
 

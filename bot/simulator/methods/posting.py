@@ -30,6 +30,8 @@ _REPLY = {"message_id", "allow_sending_without_reply"}
 def chat_to_write_in(world: World, params: Params) -> Chat:
     """The chat of a new message."""
     chat = open_chat(world, params)
+    if chat.bot_status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
     if "message_thread_id" in params:
         raise bad_request("message thread not found")  # no chat here has topics
     return chat
