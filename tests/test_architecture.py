@@ -66,7 +66,7 @@ ARROWS: dict[str, set[str]] = {
         *("bot.supply", "bot.wanted"),
     },
     "bot.doctor": {"bot.content"},
-    "bot.wanted": {"bot.config", "bot.content"},
+    "bot.wanted": {"bot.config", "bot.content", "bot.programs"},
     "bot.bench": {"bot.chat.http"},
     "bot.bench_search": {"bot.content"},
     "bot.app": {

@@ -184,6 +184,8 @@ class Text(StrEnum):
     AFTER_HOURS = "after_hours"
     UNTAKEN = "untaken"
     STILL_WAITING = "still_waiting"
+    LEFT_TODAY = "left_today"
+    PRIVACY_A_DAY = "privacy_a_day"
 
 
 class Label(StrEnum):
@@ -269,6 +271,7 @@ class Label(StrEnum):
     LATER = "later"
     NOT_COLLECTED = "not_collected"
     KEEP_LINK = "keep_link"
+    OTHER_PLACE = "other_place"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -468,6 +471,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.STILL_WAITING: _PLACES,
+        Text.LEFT_TODAY: {"point": "Counter", "lines": _BAG["lines"], "spent": ["tissues"], "elsewhere": True}
+        | _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )

@@ -15,9 +15,10 @@ from bot.errors import (
 )
 from bot.identity import FormKey, Person
 from bot.intake.base import Base, welcome
-from bot.store import changes, doors, form_keys, requests, stock, vouchers
+from bot.store import changes, doors, form_keys, given, requests, stock, vouchers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db
+from bot.supply.caps import Left
 from bot.supply.codes import new_code
 from bot.supply.doors import Doors
 from bot.supply.draft import Draft
@@ -41,6 +42,15 @@ class Bags(Base):
         """Where something can be asked for now; with the database away as it was last."""
         self._last_doors = await self._look(doors.everything) or self._last_doors
         return self.last_doors
+
+    async def left(self) -> Left:
+        """What is left for today where there is a most. With the database away: asking will tell."""
+        if not self._caps.points:
+            return Left()
+        return await self._look(self._left_now) or Left()
+
+    async def _left_now(self, db: Db) -> Left:
+        return self._caps.left(await given.counted(db, self._caps.points, self._clock.now()))
 
     @property
     def last_doors(self) -> Doors:
@@ -74,8 +84,9 @@ class Bags(Base):
         """Send a form. The same form makes one request, however often it is sent.
 
         The message that held the form becomes the receipt. What is out at the program is left out of
-        the bag; `seen` is the bag that the sender agreed to, where somebody looked. A voucher says what is
-        in it, is used up in the same transaction, and stands nowhere beside the request.
+        the bag, and what the place gives out no more of today; `seen` is the bag that the sender agreed
+        to, where somebody looked. A voucher says what is in it, is used up in the same transaction, and
+        stands nowhere beside the request.
 
         Raises:
             FormExpired, FormUsed, TooManyOpen, Blocked: nothing was stored.
@@ -104,6 +115,9 @@ class Bags(Base):
                 raise AskingClosed("this place takes no requests now")
             held = await self._use(db, draft, program, now)
             order = held.order(self._catalogue(), (await stock.everything(db)).out_at(program))
+            if draft.point in self._caps.points:
+                await given.one_at_a_time(db, draft.point)
+                order = (await self._left_now(db)).most_of(draft.point, order)
             if not order or (seen is not None and order != seen):
                 raise BagChanged("what there is has changed")
             await requests.one_at_a_time(db, person.pseudonym)
@@ -120,7 +134,12 @@ class Bags(Base):
                 expires_at=now + self._terms.open_request_lasts,
             )
             new_id = await requests.add(
-                db, request, pseudonym=person.pseudonym, address=person.address, form_key=form_key
+                db,
+                request,
+                pseudonym=person.pseudonym,
+                address=person.address,
+                form_key=form_key,
+                counts_until=self._caps.day_ends(draft.point, now),
             )
             stored = Stored(new_id, request, person.pseudonym, person.address, closing=False)
             await changes.queue(db, stored, Notice.CARD_POST, now)
@@ -194,7 +213,11 @@ class Bags(Base):
             open_now = (await self._doors_now(db)).takes(program, point)
             if self._programs.get(point) != program or not open_now:
                 raise AskingClosed("this place takes no requests now")
-            await changes.move(db, stored, point, now)
+            if point in self._caps.points:
+                await given.one_at_a_time(db, point)
+                if not (await self._left_now(db)).holds(point, stored.request.order):
+                    raise AskingClosed("this place gives out no more of it today")
+            await changes.move(db, stored, point, now, counts_until=self._caps.day_ends(point, now))
 
         await self._commit(work)
 

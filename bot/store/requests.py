@@ -54,6 +54,7 @@ class Stored:
     pseudonym: str
     address: bytes | None
     closing: bool
+    counts_until: datetime | None = None
 
 
 def _stored(row: Row[Any]) -> Stored:
@@ -73,7 +74,7 @@ def _stored(row: Row[Any]) -> Stored:
         undo_until=row.undo_until,
         fewer=row.asked is not None,
     )
-    return Stored(row.id, request, row.pseudonym, row.address, row.closing)
+    return Stored(row.id, request, row.pseudonym, row.address, row.closing, row.counts_until)
 
 
 async def code_is_free(db: AsyncConnection, code: str) -> bool:
@@ -81,8 +82,16 @@ async def code_is_free(db: AsyncConnection, code: str) -> bool:
     return (await db.execute(select(requests.c.id).where(requests.c.code == code))).first() is None
 
 
-async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address: bytes, form_key: str) -> int:
-    """Store a new request; returns its id."""
+async def add(
+    db: AsyncConnection,
+    request: Request,
+    *,
+    pseudonym: str,
+    address: bytes,
+    form_key: str,
+    counts_until: datetime | None = None,
+) -> int:
+    """Store a new request; returns its id. Its bag counts for its place until the end of a day."""
     statement = insert(requests).values(
         code=request.code,
         program=request.program,
@@ -97,6 +106,7 @@ async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address:
         form_key=form_key,
         with_team=False,
         closing=False,
+        counts_until=counts_until,
     )
     return int((await db.execute(statement.returning(requests.c.id))).scalar_one())
 
@@ -169,11 +179,13 @@ async def advance(
     undo_until: datetime | None = None,
     ready_until: datetime | None = None,
     point: str | None = None,
+    counts_until: datetime | None = None,
     order: Order | None = None,
 ) -> bool:
     """Move a request to `to` if it stands in one of `sources`; False if it does not (any more).
 
-    `order` is a bag with less in it: what was asked for is kept beside it.
+    `order` is a bag with less in it: what was asked for is kept beside it. `counts_until` belongs to
+    another `point`.
     """
     back = requests.c.status if undo_until is not None else None
     values: dict[str, Any] = {"status": to, "undo_until": undo_until, "undo_to": back, "undo_packs": None}
@@ -182,7 +194,7 @@ async def advance(
         values["asked"] = func.coalesce(requests.c.asked, requests.c.packs)
         values["undo_packs"] = requests.c.packs
     if point is not None:
-        values["point"] = point
+        values |= {"point": point, "counts_until": counts_until}
     if to is Status.READY:
         values["ready_until"] = ready_until
     if to.ended:
