@@ -124,6 +124,7 @@ class Sotto:
             refused=self.posture.refused,
             waits_until=lambda program, now: desk.hours[program].after(now, limits.untaken),
             caps=caps_of(settings),
+            on_arrival=frozenset(place.key for place in desk.places.values() if place.on_arrival),
         )
         coordination = Coordination(
             store,
@@ -256,7 +257,9 @@ def caps_of(settings: Settings) -> Caps:
 
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
-        point.key: Place(point.key, program.id, point.name, point.where, point.hours, area.key)
+        point.key: Place(
+            point.key, program.id, point.name, point.where, point.hours, area.key, on_arrival=point.on_arrival
+        )
         for program in settings.programs
         for area in program.areas
         for point in area.points

@@ -17,6 +17,9 @@ EXAMPLE_TEAM_CHAT: Final = -1001234567890
 MOST_POINTS: Final = 30
 MOST_AREAS: Final = 30
 
+#: When a bag is packed: before somebody comes for it, or while they wait.
+PACKING: Final = ("ahead", "on_arrival")
+
 #: More packs of one item a day are no limit that anybody needs.
 MOST_A_DAY: Final = 10_000
 
@@ -33,6 +36,7 @@ class Point:
     where: str
     hours: Hours
     a_day: Mapping[str, int] = field(default_factory=dict)
+    on_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _point(fields: Fields, hours: Hours) -> Point:
         where=_line(fields, "where", ""),
         hours=Hours(hours.zone, _week(fields, hours.open), _dates(fields), week.closures),
         a_day=_a_day(fields),
+        on_arrival=fields.choice("pack", PACKING, PACKING[0]) == PACKING[1],
     )
     fields.done()
     return point

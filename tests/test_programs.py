@@ -142,6 +142,19 @@ def test_an_item_that_nobody_gives_out_is_told(tmp_path: Path) -> None:
     )
 
 
+# -- when bags are packed --------------------------------------------------------------------------
+
+
+def test_a_point_packs_ahead_or_on_arrival() -> None:
+    """Ahead where nothing is said; anything else is told."""
+    assert read(program(points=[POINT | {"pack": "on_arrival"}]))[0].points[0].on_arrival
+    assert not read(program(points=[POINT | {"pack": "ahead"}]))[0].points[0].on_arrival
+    assert not read(program())[0].points[0].on_arrival
+    assert problems(program(points=[POINT | {"pack": "later"}])) == (
+        "programs[0].points[0].pack must be one of: ahead, on_arrival",
+    )
+
+
 # -- dates ---------------------------------------------------------------------------------------
 
 

@@ -185,6 +185,7 @@ class Text(StrEnum):
     UNTAKEN = "untaken"
     STILL_WAITING = "still_waiting"
     LEFT_TODAY = "left_today"
+    ON_ARRIVAL = "on_arrival"
     PRIVACY_A_DAY = "privacy_a_day"
 
 
@@ -343,8 +344,9 @@ _LINE_FULL: Final = {
     **{"line": "A line: 0800 123", "who": "nurses", "languages": ["English"]},
     **{"manners": ["police may come", "calls are recorded"]},
 }
-_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True} | {
-    "fewer": True
+_STATE: Final = {
+    **{"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True},
+    **{"fewer": True, "on_arrival": True},
 }
 
 #: Text -> the parameters it is filled with, by example.
@@ -411,7 +413,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         },
         Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
         Text.POINTED: {"pointed": "number", "to_team": True},
-        Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
+        Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days", "come": ["Mon-Fri 12:00-20:00"]} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
         Text.REVIEW: {

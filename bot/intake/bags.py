@@ -15,7 +15,7 @@ from bot.errors import (
 )
 from bot.identity import FormKey, Person
 from bot.intake.base import Base, welcome
-from bot.store import changes, doors, form_keys, given, requests, stock, vouchers
+from bot.store import changes, doors, form_keys, given, outbox, requests, stock, vouchers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db
 from bot.supply.caps import Left
@@ -143,8 +143,7 @@ class Bags(Base):
             )
             stored = Stored(new_id, request, person.pseudonym, person.address, closing=False)
             await changes.queue(db, stored, Notice.CARD_POST, now)
-            if too_long := self._waits_until(program, now):
-                await changes.queue(db, stored, Notice.WAITS, now, due_at=too_long)
+            await self._ask_again_in_time(db, stored, draft.point, now)
             await changes.bring_receipt(db, stored, receipt, now)
             return request
 
@@ -218,8 +217,17 @@ class Bags(Base):
                 if not (await self._left_now(db)).holds(point, stored.request.order):
                     raise AskingClosed("this place gives out no more of it today")
             await changes.move(db, stored, point, now, counts_until=self._caps.day_ends(point, now))
+            if (point in self._on_arrival) is not (stored.request.point in self._on_arrival):
+                await outbox.withdraw(db, stored.id, Notice.WAITS)
+                await self._ask_again_in_time(db, stored, point, now)
 
         await self._commit(work)
+
+    async def _ask_again_in_time(self, db: Db, stored: Stored, point: str, now: datetime) -> None:
+        """Where somebody has to pack it first, have the team asked again if nobody takes it."""
+        too_long = self._waits_until(stored.request.program, now)
+        if too_long is not None and point not in self._on_arrival:
+            await changes.queue(db, stored, Notice.WAITS, now, due_at=too_long)
 
     async def _doors_now(self, db: Db) -> Doors:
         return replace(await doors.everything(db), refused=self._refused())

@@ -51,6 +51,7 @@ class Base:
         refused: Callable[[], frozenset[str]] = frozenset,
         waits_until: Callable[[str, datetime], datetime | None] = lambda program, now: None,
         caps: Caps = _NO_CAPS,
+        on_arrival: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._letters = letters
@@ -62,6 +63,7 @@ class Base:
         self._refused = refused
         self._waits_until = waits_until
         self._caps = caps
+        self._on_arrival = on_arrival
         self._last_doors = Doors()
 
     async def _look(self, work: Work[T]) -> T | None:
