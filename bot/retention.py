@@ -36,7 +36,8 @@ class Kept:
 #: Table -> what it keeps. The settings under `retention` may lower a time, never raise it.
 KEPT: Final[Mapping[str, Kept]] = {
     "requests": Kept(
-        "code, items, point, status, language; until when it counts for a day; pseudonym; sealed address",
+        "code and the one before, items, point, status, language; until when it counts for a day; "
+        "pseudonym; sealed address",
         "open: retention.open_request; ended: cleared away at once or after retention.undo, "
         "and destroyed after retention.ended_request even if Telegram is away",
     ),

@@ -14,7 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
-from bot.chat.actions.asking import AskCancel, KeepLink, OpenNews
+from bot.chat.actions.asking import AskCancel, AskNewCode, KeepLink, OpenNews
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Fewer, Step
@@ -83,6 +83,12 @@ class TelegramGateway(Reading):
         """Name in the team's chat what nobody has taken for hours."""
         view = View(say(self._desk.team_language, Text.UNTAKEN, codes=codes[:MOST_CODES]), None)
         return await self._to_team(program, lambda chat: self._send(chat, view))
+
+    async def post_recoded(self, request: Request) -> Outcome:
+        """Say in the team's chat that a bag has another code, and which one is void."""
+        codes = {"code": request.code, "code_before": request.code_before}
+        view = View(say(self._desk.team_language, Text.RECODED, **codes), None)
+        return await self._to_team(request.program, lambda chat: self._send(chat, view))
 
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         """Bring a card up to date."""
@@ -269,7 +275,12 @@ class TelegramGateway(Reading):
             walk_in = None if wording.on_arrival(self._desk, request) else hours  # they stand above
             after = wording.after_hours(reader.language, self._desk, request.program, now, walk_in=walk_in)
             text = f"{text}\n\n{after}".strip()
-        rows: list[Row] = [[(reader.label(Label.CANCEL), AskCancel(request.code))]]
+        rows: list[Row] = [
+            [
+                (reader.label(Label.CANCEL), AskCancel(request.code)),
+                (reader.label(Label.NEW_CODE), AskNewCode(request.code)),
+            ]
+        ]
         if packs := wording.keyed(self._desk.catalogue, request.order):
             rows.append([(reader.label(Label.KEEP_LINK), KeepLink(packs))])
         return reader.standing(text, rows)

@@ -276,5 +276,6 @@ def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
         "with_team": request.with_team,
         "reachable": request.reachable,
         "fewer": request.fewer,
+        "code_before": request.code_before,
         "on_arrival": on_arrival(desk, request),
     }

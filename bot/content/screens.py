@@ -186,6 +186,11 @@ class Text(StrEnum):
     STILL_WAITING = "still_waiting"
     LEFT_TODAY = "left_today"
     ON_ARRIVAL = "on_arrival"
+    NEW_CODE = "new_code"
+    NEW_CODE_DONE = "new_code_done"
+    NEW_CODE_OFTEN = "new_code_often"
+    RECODED = "recoded"
+    TOAST_NEW_CODE = "toast_new_code"
     PRIVACY_A_DAY = "privacy_a_day"
 
 
@@ -273,6 +278,9 @@ class Label(StrEnum):
     NOT_COLLECTED = "not_collected"
     KEEP_LINK = "keep_link"
     OTHER_PLACE = "other_place"
+    NEW_CODE = "new_code"
+    NEW_CODE_YES = "new_code_yes"
+    KEEP_CODE = "keep_code"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -346,7 +354,7 @@ _LINE_FULL: Final = {
 }
 _STATE: Final = {
     **{"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True},
-    **{"fewer": True, "on_arrival": True},
+    **{"fewer": True, "on_arrival": True, "code_before": "CFHJKNR"},
 }
 
 #: Text -> the parameters it is filled with, by example.
@@ -452,7 +460,9 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         | {"lines": _BAG["lines"]}
         | _STATE,
         Text.LIST: {"point": "Counter", "entries": ["CFHJKNP: 2 water bottles"], "page": 2, "pages": 3},
-        Text.LIST_ENTRY: {"code": "CFHJKNP", "lines": _BAG["lines"]},
+        Text.LIST_ENTRY: {"code": "CFHJKNP", "code_before": "CFHJKNR", "lines": _BAG["lines"]},
+        Text.NEW_CODE_OFTEN: {"allowed": 3},
+        Text.RECODED: {"code": "CFHJKNP", "code_before": "CFHJKNR"},
         Text.WHICH_POINT: {"unknown": True},
         Text.NO_POINT_LEFT: {"closed": True},
         Text.PAUSED_TEAM: {"paused": True},

@@ -1,7 +1,7 @@
 """Requests: what there is, sending a form, seeing, moving and cancelling one's own."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.errors import (
@@ -11,11 +11,12 @@ from bot.errors import (
     FormUsed,
     NoSuchRequest,
     TooManyOpen,
+    TooOften,
     VoucherGone,
 )
 from bot.identity import FormKey, Person
 from bot.intake.base import Base, welcome
-from bot.store import changes, doors, form_keys, given, outbox, requests, stock, vouchers
+from bot.store import changes, doors, form_keys, given, limits, outbox, requests, stock, vouchers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db
 from bot.supply.caps import Left
@@ -29,6 +30,9 @@ from bot.supply.transitions import Action
 from bot.supply.vouchers import Voucher, hash_of
 
 _CODE_TRIES: Final = 20
+
+#: Each new code is one more to write on a bag.
+CODES_AN_HOUR: Final = 3
 
 
 class Bags(Base):
@@ -194,6 +198,31 @@ class Bags(Base):
 
         await self._commit(work)
 
+    async def new_code(self, person: Person, code: str, hour_key: FormKey) -> Request:
+        """Give an open request another code; the one before finds nothing from here on.
+
+        A press that comes again names the code that is gone, and changes nothing.
+
+        Raises:
+            NoSuchRequest: it is not this person's, or has ended.
+            TooOften: not one more within this hour; nothing was changed.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> Request:
+            stored = await _own(db, person, code)
+            if stored.request.code == code:
+                end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+                if not await limits.count(db, hour_key, most=CODES_AN_HOUR, kept_until=end_of_hour):
+                    raise TooOften(CODES_AN_HOUR)
+                await changes.recode(db, stored, await _free_code(db), now)
+            found = await requests.by_id(db, stored.id)
+            assert found is not None
+            return found.request
+
+        return await self._commit(work)
+
     async def move(self, person: Person, code: str, point: str) -> None:
         """Have an open request packed at another place of the same program.
 
@@ -234,7 +263,7 @@ class Bags(Base):
 
 
 async def _own(db: Db, person: Person, code: str) -> Stored:
-    stored = await requests.by_code(db, code)
+    stored = await requests.by_any_code(db, code)  # their own buttons may be older than their code
     if stored is None or stored.pseudonym != person.pseudonym or stored.request.status.ended:
         raise NoSuchRequest("no such open request")
     return stored

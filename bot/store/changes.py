@@ -113,6 +113,18 @@ async def move(
     return True
 
 
+async def recode(db: AsyncConnection, stored: Stored, code: str, now: datetime) -> bool:
+    """Give a request another code; where a bag may carry the one before, the team is told so."""
+    was, allowed = stored.request.code, sources(Action.RECODE)
+    if not await requests.recode(db, stored.id, was, code, sources=allowed):
+        return False
+    for notice in (Notice.RECEIPT_REFRESH, Notice.CARD_REFRESH):
+        await queue(db, stored, notice, now)
+    if stored.request.status in {Status.TAKEN, Status.READY}:
+        await queue(db, stored, Notice.RECODED, now)
+    return True
+
+
 async def close(
     db: AsyncConnection, stored: Stored, now: datetime, *, tell: bool = False, status: Status | None = None
 ) -> None:

@@ -158,6 +158,10 @@ def _given(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _code_before(words: Mapping[str, str]) -> tuple[str, ...]:
+    return ("ALTER TABLE requests ADD COLUMN code_before TEXT",)
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -168,6 +172,7 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _blocks,
     _vouchers,
     _given,
+    _code_before,
 )
 
 

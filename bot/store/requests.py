@@ -73,13 +73,15 @@ def _stored(row: Row[Any]) -> Stored:
         ended_at=row.ended_at,
         undo_until=row.undo_until,
         fewer=row.asked is not None,
+        code_before=row.code_before or "",
     )
     return Stored(row.id, request, row.pseudonym, row.address, row.closing, row.counts_until)
 
 
 async def code_is_free(db: AsyncConnection, code: str) -> bool:
-    """Whether no request, open or just ended, carries this code."""
-    return (await db.execute(select(requests.c.id).where(requests.c.code == code))).first() is None
+    """Whether no request, open or just ended, carries this code, or carried it before its own."""
+    where = or_(requests.c.code == code, requests.c.code_before == code)
+    return (await db.execute(select(requests.c.id).where(where))).first() is None
 
 
 async def add(
@@ -121,6 +123,16 @@ async def by_id(db: AsyncConnection, request_id: int, *, lock: bool = False) -> 
 async def by_code(db: AsyncConnection, code: str) -> Stored | None:
     """The request with this code, if it still exists, locked."""
     row = (await db.execute(select(requests).where(requests.c.code == code).with_for_update())).first()
+    return _stored(row) if row else None
+
+
+async def by_any_code(db: AsyncConnection, code: str) -> Stored | None:
+    """The request with this code, or with this one before its own: for buttons that were drawn earlier."""
+    found = await by_code(db, code)
+    if found is not None:
+        return found
+    query = select(requests).where(requests.c.code_before == code)
+    row = (await db.execute(query.with_for_update())).first()
     return _stored(row) if row else None
 
 
@@ -217,6 +229,15 @@ async def take_back(db: AsyncConnection, request_id: int, *, now: datetime) -> b
         "asked": func.nullif(requests.c.asked, requests.c.undo_packs),  # the bag is whole again
         "undo_packs": None,
     }
+    return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def recode(
+    db: AsyncConnection, request_id: int, was: str, code: str, *, sources: Collection[Status]
+) -> bool:
+    """Give a request another code; False if it has ended, or has another one than it was."""
+    where = (requests.c.id == request_id, requests.c.code == was, requests.c.status.in_(sources))
+    values = {"code": code, "code_before": was}
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
 

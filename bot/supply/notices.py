@@ -41,6 +41,7 @@ class Notice(StrEnum):
     QUESTION_OVER = "question_over"
     TIMER = "timer"
     WAITS = "waits"
+    RECODED = "recoded"
 
     @property
     def for_team(self) -> bool:
@@ -56,7 +57,7 @@ class Notice(StrEnum):
 _FOR_TEAM = frozenset(
     {
         *(Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH),
-        Notice.WAITS,
+        *(Notice.WAITS, Notice.RECODED),
     }
 )
 _OF_QUESTION = frozenset(
@@ -79,6 +80,7 @@ PRIORITY = {
     Notice.QUESTION_POST: 1,
     Notice.QUESTION_OVER: 2,
     Notice.WAITS: 1,
+    Notice.RECODED: 0,
 }
 
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from telegram import Update
 
 from bot.chat import showing, wording
-from bot.chat.actions.asking import AskCancel, Cancel, Mine, MoveTo, OpenNews, Show, Supplies
+from bot.chat.actions.asking import (
+    AskCancel,
+    AskNewCode,
+    Cancel,
+    Mine,
+    MoveTo,
+    NewCode,
+    OpenNews,
+    Show,
+    Supplies,
+)
 from bot.chat.actions.reading import Home
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
@@ -16,7 +26,7 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.clock import Clock
 from bot.content.screens import Label, Text, say
-from bot.errors import AskingClosed, NoSuchRequest, StoreUnavailable
+from bot.errors import AskingClosed, NoSuchRequest, StoreUnavailable, TooOften
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
 from bot.supply.model import Request, Status
@@ -40,6 +50,8 @@ class OwnRequests(Reading):
             PressHandler(self.cancel, Cancel),
             PressHandler(self.open_news, OpenNews),
             PressHandler(self.move, MoveTo),
+            PressHandler(self.ask_new_code, AskNewCode),
+            PressHandler(self.new_code, NewCode),
         )
 
     async def mine(self, update: Update, context: Context, pressed: Pressed) -> None:
@@ -95,7 +107,7 @@ class OwnRequests(Reading):
         """
         doors, left = await asyncio.gather(self._intake.doors(), self._intake.left())
         found = [r for r in await self._intake.mine(self._person(update)) if r.point in doors.closed]
-        request = next((r for r in found if r.code == code), found[0] if found else None)
+        request = next((r for r in found if code in _codes(r)), found[0] if found else None)
         if request is None:
             return False
         reader = reader_of(self._library, update)
@@ -124,7 +136,7 @@ class OwnRequests(Reading):
         """Nobody has taken it for hours: it stands, and where one can just come. False if that is over."""
         doors = await self._intake.doors()
         found = await self._intake.mine(self._person(update))
-        request = next((r for r in found if r.code == code and r.status is Status.OPEN), None)
+        request = next((r for r in found if code in _codes(r) and r.status is Status.OPEN), None)
         if request is None:
             return False
         reader, now = reader_of(self._library, update), self._clock.now()
@@ -132,8 +144,8 @@ class OwnRequests(Reading):
         hours = wording.hours_of(self._desk, request)
         opened = wording.moment(reader.language, request.opened_at, hours) if hours else ""
         rows: list[Row] = [
-            [(reader.label(Label.SHOW, when=opened), Show(code))],
-            [(reader.label(Label.CANCEL), AskCancel(code))],
+            [(reader.label(Label.SHOW, when=opened), Show(request.code))],
+            [(reader.label(Label.CANCEL), AskCancel(request.code))],
         ]
         text = say(reader.language, Text.STILL_WAITING, **places)
         await showing.open_below(update, reader.screen(text, rows))
@@ -191,9 +203,43 @@ class OwnRequests(Reading):
         else:
             await showing.turn(update, reader.screen(say(reader.language, Text.CANCELLED), []))
 
+    async def ask_new_code(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """What it means; the same words whether there is such a request or not."""
+        assert isinstance(pressed.action, AskNewCode)
+        reader = reader_of(self._library, update)
+        rows: list[Row] = [
+            [(reader.label(Label.NEW_CODE_YES), NewCode(pressed.action.code))],
+            [(reader.label(Label.KEEP_CODE), Home())],
+        ]
+        await showing.open_below(update, reader.screen(say(reader.language, Text.NEW_CODE), rows))
+
+    async def new_code(self, update: Update, context: Context, pressed: Pressed) -> None:
+        """Commit; the outbox draws the receipt and the card. No code stands here: this outlives it."""
+        assert isinstance(pressed.action, NewCode)
+        reader, now = reader_of(self._library, update), self._clock.now()
+        chat = ChatId(showing.chat_of(update).id)
+        hour_key = self._identity.form_key(chat, f"new code {now:%Y-%m-%d %H}")
+        try:
+            request = await self._intake.new_code(self._person(update), pressed.action.code, hour_key)
+        except NoSuchRequest:
+            await showing.turn(update, self._ended_view(reader, Text.ENDED))
+        except TooOften as error:
+            text = say(reader.language, Text.NEW_CODE_OFTEN, allowed=error.allowed)
+            await showing.turn(update, reader.screen(text, []))
+        else:
+            hours = wording.hours_of(self._desk, request)
+            opened = wording.moment(reader.language, request.opened_at, hours) if hours else ""
+            rows: list[Row] = [[(reader.label(Label.SHOW, when=opened), Show(request.code))]]
+            await showing.turn(update, reader.screen(say(reader.language, Text.NEW_CODE_DONE), rows))
+
     def _places(self, reader: Reader) -> dict[str, object]:
         places, closed = list(self._desk.places.values()), self._intake.last_doors.closed
         return wording.places(reader.language, places, self._clock.now(), closed)
 
     def _person(self, update: Update) -> Person:
         return self._identity.person(ChatId(showing.chat_of(update).id))
+
+
+def _codes(request: Request) -> tuple[str, ...]:
+    """What a button of whoever asked may call a request: a notice can be older than its code."""
+    return (request.code, request.code_before)
