@@ -27,7 +27,7 @@ from bot.content.model import Library
 from bot.content.search.kept import usual_folder
 from bot.coordination import Coordination
 from bot.delivery import Delivery
-from bot.errors import StoreError, StoreUnavailable
+from bot.errors import SettingsError, StoreError, StoreUnavailable
 from bot.identity import read_key
 from bot.intake import Intake, Terms
 from bot.metrics import Metrics
@@ -37,8 +37,9 @@ from bot.retention import Retention
 from bot.shift import Shift
 from bot.store import requests
 from bot.store.unit import Store
+from bot.supply.caps import Caps
 from bot.supply.model import Catalogue, Item, Preset
-from bot.wanted import kept_by, wanted_by
+from bot.wanted import kept_by, unknown_items, wanted_by
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Sotto:
         self._transports = (calls, polls)
         wanted = wanted_by(settings)
         library = load_content(wanted)
+        if problems := unknown_items(settings, library):
+            raise SettingsError(problems)
         self.shelf = Shelf(library, desk_of(settings, library))
         self.hearing = Hearing(self.shelf, usual_folder())
         self.renewal = Renewal(wanted, self._put_up, clock)
@@ -122,6 +125,8 @@ class Sotto:
             letters,
             refused=self.posture.refused,
             waits_until=lambda program, now: desk.hours[program].after(now, limits.untaken),
+            caps=caps_of(settings),
+            on_arrival=frozenset(place.key for place in desk.places.values() if place.on_arrival),
         )
         coordination = Coordination(
             store,
@@ -262,9 +267,20 @@ class Sotto:
             await self.delivery.settled()
 
 
+def caps_of(settings: Settings) -> Caps:
+    """The most packs a day of every place that has one."""
+    points = [(point, program) for program in settings.programs for point in program.points if point.a_day]
+    return Caps(
+        a_day={point.key: point.a_day for point, _ in points},
+        zones={point.key: program.hours.zone for point, program in points},
+    )
+
+
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
-        point.key: Place(point.key, program.id, point.name, point.where, point.hours, area.key)
+        point.key: Place(
+            point.key, program.id, point.name, point.where, point.hours, area.key, on_arrival=point.on_arrival
+        )
         for program in settings.programs
         for area in program.areas
         for point in area.points

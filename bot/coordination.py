@@ -24,10 +24,14 @@ from bot.supply.transitions import TOLD, Action
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a press: whether it changed anything, and the request as it stands (None: ended)."""
+    """What came of a press: whether it changed anything, and the request as it stands (None: ended).
+
+    Nothing is done by a code that a request had `before` its own: whoever says it may not be who it is for.
+    """
 
     changed: bool
     request: Request | None
+    before: bool = False
 
 
 class Coordination:
@@ -84,11 +88,14 @@ class Coordination:
         now = self._clock.now()
 
         async def work(db: Db) -> Done:
-            stored = await requests.by_code(db, code)
+            stored = await requests.by_any_code(db, code)
             if stored is None or stored.request.program != program or stored.closing:
                 return Done(False, None)
             # A card that Telegram took without our hearing of it is known from now on.
             await requests.show(db, stored.id, Shown(Role.CARD, message_id, sent_at))
+            if stored.request.code != code:
+                await changes.queue(db, stored, Notice.CARD_REFRESH, now)
+                return Done(False, stored.request, before=True)
             changed = await self._carry_out(db, stored, action, now, day, packs or {})
             after = await requests.by_id(db, stored.id)
             return Done(changed, after.request if after else None)
@@ -103,7 +110,7 @@ class Coordination:
         Raises:
             StoreUnavailable: not now.
         """
-        stored = await self._store.run(lambda db: requests.by_code(db, code))
+        stored = await self._store.run(lambda db: requests.by_any_code(db, code))
         ours = stored is not None and stored.request.program == program and not stored.request.status.ended
         return stored.request if stored is not None and ours else None
 
@@ -116,7 +123,7 @@ class Coordination:
         now = self._clock.now()
 
         async def work(db: Db) -> None:
-            stored = await requests.by_code(db, code)
+            stored = await requests.by_any_code(db, code)
             if stored is not None and stored.request.program == program and not stored.closing:
                 await changes.queue(db, stored, Notice.CARD_REFRESH, now)
 
@@ -210,7 +217,7 @@ class Coordination:
                 if asked.question.standing is Standing.OPEN:
                     await line.end(db, asked, Standing.CLOSED, now)
                 return True
-            stored = await requests.by_code(db, code)
+            stored = await requests.by_any_code(db, code)
             if stored is None or stored.request.program != program or stored.closing:
                 return False
             await blocks.block(db, stored.pseudonym, program, until=now + self._block_lasts)

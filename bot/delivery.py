@@ -11,20 +11,21 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from bot import timers
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
 from bot.fates import AGAIN, Fate, Outcome, try_again, worst
-from bot.line import Line, LineGateway, LineLoad, load_of
+from bot.gateways import Gateway
+from bot.line import Line, LineLoad, load_of
 from bot.store import changes, outbox, reach, requests
 from bot.store.outbox import Errand
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db, Store
-from bot.supply.model import Request, Status
+from bot.supply.model import Status
 from bot.supply.notices import News, Notice
-from bot.timers import TimerGateway, TimerLoad
+from bot.timers import TimerLoad
 
 log = logging.getLogger(__name__)
 
@@ -40,44 +41,6 @@ _MINUTE: Final = timedelta(minutes=1)
 
 #: A bot may delete its own messages for 48 h; an hour of that is left to outages and slow clocks.
 DELETABLE: Final = timedelta(hours=47)
-
-
-class Gateway(LineGateway, TimerGateway, Protocol):
-    """Whoever carries errands to Telegram. Never raises for what Telegram answers."""
-
-    async def post_card(self, request: Request, *, repeat: bool) -> Outcome:
-        """Post a new card into the team's chat."""
-        ...
-
-    async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
-        """Name in the team's chat what nobody has taken for hours."""
-        ...
-
-    async def edit_card(self, request: Request, message_id: int) -> Outcome:
-        """Bring a card up to date."""
-        ...
-
-    async def edit_receipt(self, request: Request, address: bytes, message_id: int) -> Outcome:
-        """Bring a receipt up to date."""
-        ...
-
-    async def post_receipt(self, request: Request, address: bytes) -> Outcome:
-        """Post a receipt where the message that should have become one is gone."""
-        ...
-
-    async def tell(self, request: Request, address: bytes, news: News) -> Outcome:
-        """Tell a person, neutrally, that there is news; a tap opens it."""
-        ...
-
-    async def remove_card(self, request: Request, message_id: int, *, deletable: bool) -> Outcome:
-        """Take a card out of the team's chat, or blank it."""
-        ...
-
-    async def remove_message(
-        self, request: Request, address: bytes, message_id: int, *, deletable: bool
-    ) -> Outcome:
-        """Take a message out of a person's chat, or blank it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +76,9 @@ class _Load:
         same = (s for s in self.shown if s.message_id == message_id and s.role.of_team == of_team)
         return next(same, None)
 
+
+#: What a message shows that an errand brought; all others are receipts.
+_ROLES: Final = {Notice.CARD_POST: Role.CARD, Notice.TELL: Role.NOTICE, Notice.RECODED: Role.PING}
 
 _AnyLoad = _Load | LineLoad | TimerLoad
 
@@ -270,6 +236,8 @@ class Delivery:
             return Outcome(Fate.DONE)
         if errand.notice is Notice.CARD_POST:
             return await self._gateway.post_card(request, repeat=errand.perhaps_sent)
+        if errand.notice is Notice.RECODED:
+            return await self._gateway.post_recoded(request)
         if errand.notice is Notice.CARD_REFRESH:
             return worst([await self._gateway.edit_card(request, card) for card in load.cards])
         if errand.notice is Notice.WAITS:
@@ -349,7 +317,7 @@ class Delivery:
         """A message has appeared: keep its id as long as its request."""
         if errand.notice is Notice.TELL and News(errand.params["status"]).ends:
             return  # the last notice stays: it is neutral, and what it leads to names no request
-        role = {Notice.CARD_POST: Role.CARD, Notice.TELL: Role.NOTICE}.get(errand.notice, Role.RECEIPT)
+        role = _ROLES.get(errand.notice, Role.RECEIPT)
         shown = Shown(role, message_id, now)
         await requests.show(db, stored.id, shown)
         if stored.closing:

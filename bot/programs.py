@@ -17,6 +17,12 @@ EXAMPLE_TEAM_CHAT: Final = -1001234567890
 MOST_POINTS: Final = 30
 MOST_AREAS: Final = 30
 
+#: When a bag is packed: before somebody comes for it, or while they wait.
+PACKING: Final = ("ahead", "on_arrival")
+
+#: More packs of one item a day are no limit that anybody needs.
+MOST_A_DAY: Final = 10_000
+
 _KEY: Final = re.compile(r"[a-z0-9]{1,2}")
 _TIME: Final = r"([01]?\d|2[0-3]):([0-5]\d)"
 
@@ -29,6 +35,8 @@ class Point:
     name: str
     where: str
     hours: Hours
+    a_day: Mapping[str, int] = field(default_factory=dict)
+    on_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +151,17 @@ def _point(fields: Fields, hours: Hours) -> Point:
         name=_line(fields, "name"),
         where=_line(fields, "where", ""),
         hours=Hours(hours.zone, _week(fields, hours.open), _dates(fields), week.closures),
+        a_day=_a_day(fields),
+        on_arrival=fields.choice("pack", PACKING, PACKING[0]) == PACKING[1],
     )
     fields.done()
     return point
+
+
+def _a_day(fields: Fields) -> Mapping[str, int]:
+    """The most packs a day by item id; which items there are, the content knows."""
+    section = fields.section("a_day")
+    return {item: section.number(item, least=0, most=MOST_A_DAY) for item in section.keys()}  # noqa: SIM118 - not a dict
 
 
 def _line(fields: Fields, key: str, *default: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.clock import Clock, until_set
 from bot.errors import StoreError
-from bot.store import blocks, changes, form_keys, limits, line, outbox, questions, requests, vouchers
+from bot.store import blocks, changes, form_keys, given, limits, line, outbox, questions, requests, vouchers
 from bot.store.unit import Db, Store, Work
 from bot.supply.transitions import Action
 
@@ -36,7 +36,8 @@ class Kept:
 #: Table -> what it keeps. The settings under `retention` may lower a time, never raise it.
 KEPT: Final[Mapping[str, Kept]] = {
     "requests": Kept(
-        "code, items, point, status, language; pseudonym; sealed address",
+        "code and the one before, items, point, status, language; until when it counts for a day; "
+        "pseudonym; sealed address",
         "open: retention.open_request; ended: cleared away at once or after retention.undo, "
         "and destroyed after retention.ended_request even if Telegram is away",
     ),
@@ -65,6 +66,10 @@ KEPT: Final[Mapping[str, Kept]] = {
     "doors": Kept(
         "which program is paused or cannot be reached, which place is closed; nothing about anyone",
         "it is opened again",
+    ),
+    "given": Kept(
+        "how many packs of each item a place with a most a day has handed over; nothing about anyone",
+        "the day is over",
     ),
     "schema_version": Kept("the number of the database's version; nothing about anyone", "always"),
 }
@@ -123,6 +128,7 @@ class Retention:
         await self._store.run(lambda db: limits.drop_expired(db, now))
         await self._store.run(lambda db: blocks.drop_expired(db, now))
         await self._store.run(lambda db: vouchers.drop_expired(db, now))
+        await self._store.run(lambda db: given.drop_expired(db, now))
         await self._store.run(lambda db: questions.forget_words(db, now))
         await self._store.run(lambda db: questions.forget_answers(db, now))
         await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
@@ -175,6 +181,7 @@ class Retention:
             limits.next_deadline,
             blocks.next_deadline,
             vouchers.next_deadline,
+            given.next_deadline,
             questions.next_deadline,
         )
         found = [await look(db) for look in looks]

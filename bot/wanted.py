@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.config import Settings
-from bot.content.model import Selling, Wanted
+from bot.content.model import Library, Selling, Wanted
+from bot.programs import Program
 
 
 def wanted_by(settings: Settings) -> Wanted:
@@ -38,3 +39,25 @@ def kept_by(settings: Settings) -> dict[str, timedelta]:
         "block": retention.block,
         "vouchers": retention.vouchers,
     }
+
+
+def unknown_items(settings: Settings, library: Library) -> list[str]:
+    """Every item of `a_day` that supplies.yaml does not hold, as a mistake in the settings."""
+    known = {item.id for item in library.supplies.items}
+    return [
+        f"{where}.a_day.{item} is not an item of supplies.yaml; take it out, or write the id of one"
+        for number, program in enumerate(settings.programs)
+        for where, named in _named(f"programs[{number}]", program)
+        for item in named
+        if item not in known
+    ]
+
+
+def _named(where: str, program: Program) -> list[tuple[str, tuple[str, ...]]]:
+    """Where each point stands in the settings, and the items that it names."""
+    split = [area.key for area in program.areas] != [program.key]
+    return [
+        (f"{where}.areas[{a}].points[{p}]" if split else f"{where}.points[{p}]", tuple(point.a_day))
+        for a, area in enumerate(program.areas)
+        for p, point in enumerate(area.points)
+    ]

@@ -18,6 +18,7 @@ from bot.intake import Intake, Terms
 from bot.retention import Retention
 from bot.store.tables import metadata
 from bot.store.unit import Store
+from bot.supply.caps import Caps
 from bot.supply.draft import Draft
 from bot.supply.model import Request
 from bot.supply.questions import Question
@@ -26,6 +27,9 @@ from bot.supply.transitions import Action
 from .samples import CATALOGUE, HOURS, IDENTITY, NOW, POINT, PROGRAM, TERMS, a_draft, person
 from .scripted import ScriptedGateway
 from .store.databases import fresh_database
+
+#: Nothing that a place gives out is counted.
+NO_CAPS = Caps()
 
 
 @asynccontextmanager
@@ -52,6 +56,7 @@ class Durable:
         ended_lasts: timedelta = timedelta(hours=24),
         answer_lasts: timedelta = timedelta(hours=72),
         words_last: timedelta = timedelta(seconds=60),
+        caps: Caps = NO_CAPS,
     ) -> None:
         self.store = store
         self.clock = clock or MovableClock(NOW)
@@ -61,7 +66,9 @@ class Durable:
         self._begin()
         wake = self.wake
         letters = IDENTITY.letters
-        self.intake = Intake(store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake, letters)
+        self.intake = Intake(
+            store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake, letters, caps=caps
+        )
         self.coordination = Coordination(
             store,
             self.clock,

@@ -112,6 +112,11 @@ class ScriptedGateway:
         call = Call("post_waiting", f"team {program}", " ".join(codes), self._clock.now())
         return await self._carry(call, lambda: self._ring(call))
 
+    async def post_recoded(self, request: Request) -> Outcome:
+        codes = f"{request.code_before} {request.code}"
+        call = Call("post_recoded", f"team {request.program}", codes, self._clock.now())
+        return await self._carry(call, lambda: self._ring(call))
+
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         call = self._call("edit_card", f"team {request.program}", request, message_id=message_id)
         return await self._carry(call, lambda: self._edit(call, "card", request))

@@ -26,10 +26,12 @@ ARROWS: dict[str, set[str]] = {
     "bot.intake": {"bot.supply", "bot.store", "bot.identity"},
     "bot.coordination": {"bot.supply", "bot.store", "bot.identity"},
     "bot.shift": {"bot.supply", "bot.store"},
+    "bot.reach": {"bot.store"},
     "bot.fates": {"bot.store"},
     "bot.line": {"bot.fates", "bot.supply", "bot.store"},
     "bot.timers": {"bot.fates", "bot.supply", "bot.store"},
-    "bot.delivery": {"bot.fates", "bot.line", "bot.timers", "bot.supply", "bot.store"},
+    "bot.gateways": {"bot.fates", "bot.line", "bot.timers", "bot.supply"},
+    "bot.delivery": {"bot.fates", "bot.gateways", "bot.line", "bot.timers", "bot.supply", "bot.store"},
     "bot.retention": {"bot.supply", "bot.store"},
     "bot.chat.handlers.guide": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.page": {"bot.chat", "bot.content", "bot.metrics"},
@@ -50,7 +52,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.gateway": {"bot.chat", "bot.content", "bot.fates", "bot.identity", "bot.supply"},
     "bot.chat.application": {
         *("bot.chat", "bot.content", "bot.intake", "bot.coordination", "bot.identity", "bot.metrics"),
-        "bot.shift",
+        *("bot.shift", "bot.reach"),
     },
     "bot.chat.updates": {"bot.chat", "bot.metrics"},
     "bot.chat.insisting": {"bot.chat", "bot.metrics"},
@@ -66,13 +68,13 @@ ARROWS: dict[str, set[str]] = {
         *("bot.supply", "bot.wanted"),
     },
     "bot.doctor": {"bot.content"},
-    "bot.wanted": {"bot.config", "bot.content"},
+    "bot.wanted": {"bot.config", "bot.content", "bot.programs"},
     "bot.bench": {"bot.chat.http"},
     "bot.bench_search": {"bot.content"},
     "bot.app": {
         *("bot.chat", "bot.config", "bot.content", "bot.coordination", "bot.delivery", "bot.identity"),
         *("bot.intake", "bot.metrics", "bot.renewal", "bot.retention", "bot.store", "bot.supply"),
-        *("bot.shift", "bot.wanted"),
+        *("bot.shift", "bot.reach", "bot.wanted"),
     },
     "bot.serving": {"bot.app"},
     "bot.demo": {"bot.app", "bot.config", "bot.content", "bot.identity", "bot.serving", "bot.simulator"},
@@ -89,7 +91,7 @@ READING = tuple(
 )
 DURABLE = (
     *("bot.store", "bot.identity", "bot.intake", "bot.coordination", "bot.shift", "bot.delivery"),
-    "bot.retention",
+    *("bot.retention", "bot.reach"),
 )
 
 #: Outside libraries that live in one room each.

@@ -75,7 +75,8 @@ async def leads_to(durable: Durable, name: str, code: str) -> None:
 
 def test_every_notice_is_looked_at() -> None:
     """A notice that is added has to be added here; those of questions are looked at in test_line.py."""
-    others = {Notice.TIMER, Notice.WAITS}  # looked at in test_timers.py and flows/test_waits.py
+    # Looked at in test_timers.py, flows/test_waits.py and flows/test_new_code.py.
+    others = {Notice.TIMER, Notice.WAITS, Notice.RECODED}
     assert set(CALLS) == {notice for notice in Notice if not notice.of_question} - others
 
 

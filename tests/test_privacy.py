@@ -17,12 +17,14 @@ from bot.chat import wording
 from bot.chat.actions.asking import (
     AskCancel,
     AskErase,
+    AskNewCode,
     Cancel,
     Erase,
     Items,
     KeepLink,
     Mine,
     MoveTo,
+    NewCode,
     OpenNews,
     Points,
     Preview,
@@ -237,7 +239,8 @@ async def a_broken_day(town: Town, who: Person) -> int:
         who.says("/start")
         await town.settles()
     code = code_in(town.cards()[0]["text"]) if town.cards() else "CFHJKNP"
-    await press_twice(town, who, Mine(), Show(code), AskCancel(code), OpenNews(code, "ready"), Cancel(code))
+    await press_twice(town, who, Mine(), Show(code), AskCancel(code), OpenNews(code, "ready"))
+    await press_twice(town, who, AskNewCode(code), NewCode(code), Cancel(code))
     await press_twice(town, who, AskErase(), Erase(), Emergency(), Home(), Hide(), Delete())
     for _ in range(2):
         town.api.press(who.chat_id, who.id, who.messages()[0]["message_id"], "broken")

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from bot import config
+from bot.app import Sotto
 from bot.errors import SettingsError
 from bot.programs import MOST_AREAS, MOST_POINTS, Program
+from bot.simulator.transport import SimulatorRequest
 from bot.supply.hours import Closure, Visit
+from tests.conftest import TOKEN, Town
 
 POINT = {"key": "a", "name": "Counter"}
 
@@ -99,6 +102,56 @@ def test_no_more_places_than_fit_on_a_screen() -> None:
     areas = [area(point["key"], point) for point in points]
     assert problems(program(points=None, areas=areas)) == (
         f"programs have too many areas; at most {MOST_AREAS} fit on a screen",
+    )
+
+
+# -- a most a day --------------------------------------------------------------------------------
+
+
+def test_a_point_may_have_a_most_a_day() -> None:
+    """By item; a point that names none gives out as much as anybody asks for."""
+    (harbor,) = read(program(points=[POINT | {"a_day": {"strips": 200, "naloxone": 0}}]))
+    assert harbor.points[0].a_day == {"strips": 200, "naloxone": 0}
+    assert read(program())[0].points[0].a_day == {}
+
+
+def test_a_most_a_day_is_a_number_of_packs() -> None:
+    """Every mistake, with its place."""
+    where = "programs[0].points[0].a_day"
+    assert problems(program(points=[POINT | {"a_day": {"strips": "many", "kit": -1}}])) == (
+        f"{where}.strips must be a whole number without quotes",
+        f"{where}.kit must lie between 0 and 10000",
+    )
+    assert problems(program(points=[POINT | {"a_day": 20}])) == (
+        f"{where} must be a mapping of keys to values (key: value)",
+    )
+
+
+def test_an_item_that_nobody_gives_out_is_told(tmp_path: Path) -> None:
+    """Which items there are, supplies.yaml says; the place in the settings is named, in areas too."""
+    town = Town(tmp_path)
+    points = town.data["programs"][0].pop("points")
+    points[1]["a_day"] = {"strips": 3, "naloxone_nasal": 3}
+    town.data["programs"][0]["areas"] = [{"key": "c", "name": "City", "points": points}]
+    settings = config.read(town.data, tmp_path, {"BOT_TOKEN": TOKEN})
+    with pytest.raises(SettingsError) as refused:
+        Sotto(settings, town.clock, SimulatorRequest(town.api), SimulatorRequest(town.api))
+    assert refused.value.problems == (
+        "programs[0].areas[0].points[1].a_day.strips is not an item of supplies.yaml; take it out, or write "
+        "the id of one",
+    )
+
+
+# -- when bags are packed --------------------------------------------------------------------------
+
+
+def test_a_point_packs_ahead_or_on_arrival() -> None:
+    """Ahead where nothing is said; anything else is told."""
+    assert read(program(points=[POINT | {"pack": "on_arrival"}]))[0].points[0].on_arrival
+    assert not read(program(points=[POINT | {"pack": "ahead"}]))[0].points[0].on_arrival
+    assert not read(program())[0].points[0].on_arrival
+    assert problems(program(points=[POINT | {"pack": "later"}])) == (
+        "programs[0].points[0].pack must be one of: ahead, on_arrival",
     )
 
 

@@ -20,6 +20,7 @@ from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.kinds import Kinds
 from bot.chat.handlers.line import ToTeam
 from bot.chat.handlers.links import Links
+from bot.chat.handlers.mine import OwnRequests
 from bot.chat.handlers.page import Pages
 from bot.chat.handlers.privacy import Erasing
 from bot.chat.handlers.replying import Replying
@@ -124,7 +125,9 @@ def receiver(
     handlers += [Links(shelf, asking).handlers()] if asking else []
     handlers += [pages.handlers(), walks.handlers()]
     if lane and asking:
-        handlers += [asking.handlers(), Erasing(shelf, lane.intake, lane.identity).handlers()]
+        own = OwnRequests(shelf, lane.intake, lane.identity, clock)
+        handlers += [asking.handlers(), own.handlers()]
+        handlers.append(Erasing(shelf, lane.intake, lane.identity).handlers())
         handlers.append(Counter(shelf, lane.coordination, teams).handlers())
         handlers.append(Shelves(shelf, lane.coordination, teams).handlers())
         handlers.append(OnShift(shelf, lane.shift, teams, lane.posture).handlers())

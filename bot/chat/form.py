@@ -5,7 +5,7 @@ What is out stands here and not in the form: a form may be a day old, what there
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.chat import wording
@@ -16,6 +16,7 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import mark_of
 from bot.chat.wording import Desk, Place
 from bot.content.screens import Label, Text, say
+from bot.supply.caps import Left
 from bot.supply.doors import Doors
 from bot.supply.draft import Draft
 from bot.supply.model import Order
@@ -25,10 +26,16 @@ from bot.supply.vouchers import Voucher
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """What would be sent: the order less what is out, and the card that the team would see."""
+    """What would be sent: the order less what is out, and the card that the team would see.
+
+    `cut` is what of it is less than was asked for, and `spent` what is not in it at all, because the place
+    gives out no more today.
+    """
 
     order: Order
     missing: Order
+    cut: Order
+    spent: Order
     card: str
 
 
@@ -42,6 +49,7 @@ class Form:
     now: datetime
     doors: Doors
     voucher: Voucher | None = None
+    left: Left = field(default_factory=Left)
 
     def for_voucher(self, voucher: Voucher) -> "Form":
         """The form that a voucher opens: at the places of its program only."""
@@ -61,10 +69,13 @@ class Form:
     def bag(self, draft: Draft, place: Place) -> Bag:
         """What a draft comes to at a place."""
         wanted = draft.order(self.desk.catalogue)
-        order = draft.order(self.desk.catalogue, self.stock.out_at(place.program))
-        missing = {item: packs for item, packs in wanted.packs.items() if item not in order.packs}
+        there = draft.order(self.desk.catalogue, self.stock.out_at(place.program))
+        order = self.left.most_of(place.key, there)
+        missing = {item: packs for item, packs in wanted.packs.items() if item not in there.packs}
+        cut = {item: packs for item, packs in order.packs.items() if packs < there.packs[item]}
+        spent = {item: packs for item, packs in there.packs.items() if item not in order.packs}
         card = wording.card_body(self.desk, order, place.key)
-        return Bag(order, Order(missing), card)
+        return Bag(order, Order(missing), Order(cut), Order(spent), card)
 
     def place(self, draft: Draft) -> Place | None:
         """The place of a draft, if something can be picked up there (again)."""
@@ -157,18 +168,33 @@ class Form:
             return self.where(draft, before=_below(before, self._say(why, point=known.name)))
         bag = self.bag(draft, place)
         lines = wording.lines(self.reader.language, self.desk.catalogue, bag.missing)
-        if not bag.order:
-            told = _below(before, self._say(Text.ALL_OUT, lines=lines, point=place.name))
-            elsewhere = len(self.desk.places) > 1 and draft.order(self.desk.catalogue, self._out)
-            return self.where(draft, before=told) if elsewhere else self.items(draft, told)
+        elsewhere = len(self.desk.places) > 1 and bool(draft.order(self.desk.catalogue, self._out))
         if bag.missing:
-            before = _below(before, self._say(Text.LEFT_OUT, lines=lines, point=place.name))
+            why = Text.LEFT_OUT if bag.order or bag.spent else Text.ALL_OUT
+            before = _below(before, self._say(why, lines=lines, point=place.name))
+        if bag.cut or bag.spent:
+            before = _below(before, self._left_today(bag, place, elsewhere=elsewhere))
+        if not bag.order:
+            return self.where(draft, before=before) if elsewhere else self.items(draft, before)
         rows: list[Row] = [
             [(self.reader.label(Label.SEND), Send(draft, mark(bag.card)))],
             [(self.reader.label(Label.CANCEL), Home())],
         ]
+        if elsewhere and (bag.cut or bag.spent):
+            rows.insert(1, [(self.reader.label(Label.OTHER_PLACE), Points(draft))])
         text = _below(before, self._say(Text.PREVIEW, card=bag.card))
         return self.reader.screen(text, rows, back=Items(draft))
+
+    def _left_today(self, bag: Bag, place: Place, *, elsewhere: bool) -> str:
+        """What a place still gives out today of what was asked for: less, so more is told of nobody else."""
+        return self._say(
+            Text.LEFT_TODAY,
+            point=place.name,
+            lines=wording.lines(self.reader.language, self.desk.catalogue, bag.cut),
+            spent=self.names(bag.spent.packs),
+            elsewhere=elsewhere,
+            **self._places([place] if bag.order or not elsewhere else []),  # else it stands below
+        )
 
     def after_items(self, draft: Draft) -> Action:
         """Choosing an area, and a place, is a step only where there is a choice."""

@@ -14,7 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.chat import wording
-from bot.chat.actions.asking import AskCancel, KeepLink, OpenNews
+from bot.chat.actions.asking import AskCancel, AskNewCode, KeepLink, OpenNews
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
 from bot.chat.actions.team import Fewer, Step
@@ -84,6 +84,12 @@ class TelegramGateway(Reading):
         view = View(say(self._desk.team_language, Text.UNTAKEN, codes=codes[:MOST_CODES]), None)
         return await self._to_team(program, lambda chat: self._send(chat, view))
 
+    async def post_recoded(self, request: Request) -> Outcome:
+        """Say in the team's chat that a bag has another code, and which one is void."""
+        codes = {"code": request.code, "code_before": request.code_before}
+        view = View(say(self._desk.team_language, Text.RECODED, **codes), None)
+        return await self._to_team(request.program, lambda chat: self._send(chat, view))
+
     async def edit_card(self, request: Request, message_id: int) -> Outcome:
         """Bring a card up to date."""
         view = self._card(request)
@@ -117,6 +123,8 @@ class TelegramGateway(Reading):
         packs = wording.keyed(self._desk.catalogue, request.order)
         fewer = reader.label(Label.FEWER), Fewer(request.code, packs)
         later, left = step(Label.LATER, "later"), step(Label.NOT_COLLECTED, "not_collected")
+        if wording.on_arrival(self._desk, request):
+            return [[over, cannot], [later], _blocking(reader, request.code), back]
         if request.status in {Status.OPEN, Status.LATER}:
             also: Row = [fewer] if request.status is Status.LATER else [fewer, later]
             return [[take, ready], [over, cannot], also, _blocking(reader, request.code), back]
@@ -247,8 +255,9 @@ class TelegramGateway(Reading):
         return await self._to_person(address, lambda chat: self._send(chat, view))
 
     def _receipt(self, request: Request) -> View:
-        reader = self._reader(request)
-        place = self._desk.places.get(request.point)
+        reader, now = self._reader(request), self._clock.now()
+        place, hours = self._desk.places.get(request.point), wording.hours_of(self._desk, request)
+        come = wording.open_when(reader.language, hours, now) if hours else ()
         text = say(
             reader.language,
             Text.RECEIPT,
@@ -257,15 +266,21 @@ class TelegramGateway(Reading):
             lines=wording.lines(reader.language, self._desk.catalogue, request.order),
             point=place.name if place else "",
             where=wording.where_of(self._desk, request),
+            come=come,
             **wording.state(reader.language, self._desk, request),
         )
         if request.status not in LIVE:
             return reader.standing(text, [])
         if request.status is Status.OPEN:
-            hours, now = wording.hours_of(self._desk, request), self._clock.now()
-            after = wording.after_hours(reader.language, self._desk, request.program, now, walk_in=hours)
+            walk_in = None if wording.on_arrival(self._desk, request) else hours  # they stand above
+            after = wording.after_hours(reader.language, self._desk, request.program, now, walk_in=walk_in)
             text = f"{text}\n\n{after}".strip()
-        rows: list[Row] = [[(reader.label(Label.CANCEL), AskCancel(request.code))]]
+        rows: list[Row] = [
+            [
+                (reader.label(Label.CANCEL), AskCancel(request.code)),
+                (reader.label(Label.NEW_CODE), AskNewCode(request.code)),
+            ]
+        ]
         if packs := wording.keyed(self._desk.catalogue, request.order):
             rows.append([(reader.label(Label.KEEP_LINK), KeepLink(packs))])
         return reader.standing(text, rows)

@@ -13,7 +13,7 @@ from bot.content.lengths import length as length
 from bot.content.model import Language
 from bot.content.screens import Text, counted, say
 from bot.supply.hours import Closure, Hours, Visit
-from bot.supply.model import Catalogue, Order, Request
+from bot.supply.model import Catalogue, Order, Request, Status
 
 #: How many places a text tells in full, and how many dates of a van: a screen ends somewhere.
 MOST_PLACES: Final = 10
@@ -34,6 +34,7 @@ class Place:
     where: str
     hours: Hours
     area: str = ""
+    on_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,14 @@ def _place(language: Language, place: Place, now: datetime, *, closed: bool) -> 
         notes = [_told(language, Text.CLOSED_NOW)]
         shut: dict[str, Any] = {"name": place.name, "where": "", "hours": [], "notes": notes}
         return shut | {"told": _told(language, Text.PLACE, **shut)}
-    dates = [_date(language, visit) for visit in hours.left(now)[:_MOST_DATES]]
     place_now = [opening_now(language, hours, now)]
+    packing = [_told(language, Text.ON_ARRIVAL)] if place.on_arrival else []
     closures = [_closure(language, closure) for closure in hours.closures_near(now)]
     about = {
         "name": place.name,
         "where": place.where,
-        "hours": opening(language, hours) if hours.dates is None else dates,
-        "notes": [note for note in (*place_now, *closures) if note],
+        "hours": open_when(language, hours, now),
+        "notes": [note for note in (*place_now, *packing, *closures) if note],
     }
     return about | {"told": _told(language, Text.PLACE, **about)}
 
@@ -176,6 +177,13 @@ def opening(language: Language, hours: Hours) -> list[str]:
     return spans
 
 
+def open_when(language: Language, hours: Hours, now: datetime) -> Sequence[str]:
+    """When one can come: by day of the week, or the next dates of a van."""
+    if hours.dates is None:
+        return opening(language, hours)
+    return [_date(language, visit) for visit in hours.left(now)[:_MOST_DATES]]
+
+
 def moment(language: Language, when: datetime, hours: Hours, *, since: datetime | None = None) -> str:
     """A weekday and a time of day at the place: 'Sat 20:00'; with its date if it is over a week away."""
     local = _local(when, hours)
@@ -205,10 +213,7 @@ def after_hours(
     opens = hours.opening(now).opens if hours else None
     if hours is None or opens is None:
         return ""
-    told: Sequence[str] = ()
-    if walk_in is not None:
-        dates = [_date(language, visit) for visit in walk_in.left(now)[:_MOST_DATES]]
-        told = opening(language, walk_in) if walk_in.dates is None else dates
+    told = open_when(language, walk_in, now) if walk_in is not None else ()
     next_open = moment(language, opens, hours, since=now)
     return say(language, Text.AFTER_HOURS, opens=next_open, hours=told)
 
@@ -255,6 +260,12 @@ def where_of(desk: Desk, request: Request) -> str:
     return (visit.where if visit else "") or place.where
 
 
+def on_arrival(desk: Desk, request: Request) -> bool:
+    """Whether its bag is packed when somebody comes for it, and nothing has to be done before."""
+    place = desk.places.get(request.point)
+    return place is not None and place.on_arrival and request.status in {Status.OPEN, Status.TAKEN}
+
+
 def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
     """How a request stands, for a text."""
     hours = hours_of(desk, request)
@@ -265,4 +276,6 @@ def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
         "with_team": request.with_team,
         "reachable": request.reachable,
         "fewer": request.fewer,
+        "code_before": request.code_before,
+        "on_arrival": on_arrival(desk, request),
     }

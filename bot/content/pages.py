@@ -44,7 +44,7 @@ def page(
         lasts = length(language, max(guide.lasts for guide in library.guides.values()))
         notes.insert(0, say(language, Text.PRIVACY_TIMERS, lasts=lasts))
     if topic.id == PRIVACY_TOPIC and facts.get("requests_on"):
-        also = (Text.PRIVACY_BLOCK, Text.PRIVACY_VOUCHERS)
+        also = (Text.PRIVACY_BLOCK, Text.PRIVACY_VOUCHERS, Text.PRIVACY_A_DAY)
         notes.insert(0, "\n".join(say(language, text, kept=facts["kept"]) for text in also))
     if topic.id == PRIVACY_TOPIC and facts.get("messages_on"):
         told = (Text.PRIVACY_QUESTIONS, Text.PRIVACY_LINE)

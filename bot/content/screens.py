@@ -185,6 +185,14 @@ class Text(StrEnum):
     UNTAKEN = "untaken"
     STILL_WAITING = "still_waiting"
     TEAM_AWAY = "team_away"
+    LEFT_TODAY = "left_today"
+    ON_ARRIVAL = "on_arrival"
+    NEW_CODE = "new_code"
+    NEW_CODE_DONE = "new_code_done"
+    NEW_CODE_OFTEN = "new_code_often"
+    RECODED = "recoded"
+    TOAST_NEW_CODE = "toast_new_code"
+    PRIVACY_A_DAY = "privacy_a_day"
 
 
 class Label(StrEnum):
@@ -270,6 +278,10 @@ class Label(StrEnum):
     LATER = "later"
     NOT_COLLECTED = "not_collected"
     KEEP_LINK = "keep_link"
+    OTHER_PLACE = "other_place"
+    NEW_CODE = "new_code"
+    NEW_CODE_YES = "new_code_yes"
+    KEEP_CODE = "keep_code"
 
 
 #: Labels that outside scripts depend on, in English.
@@ -341,8 +353,9 @@ _LINE_FULL: Final = {
     **{"line": "A line: 0800 123", "who": "nurses", "languages": ["English"]},
     **{"manners": ["police may come", "calls are recorded"]},
 }
-_STATE: Final = {"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True} | {
-    "fewer": True
+_STATE: Final = {
+    **{"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True},
+    **{"fewer": True, "on_arrival": True, "code_before": "CFHJKNR"},
 }
 
 #: Text -> the parameters it is filled with, by example.
@@ -409,7 +422,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         },
         Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
         Text.POINTED: {"pointed": "number", "to_team": True},
-        Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days"} | _BAG | _STATE,
+        Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days", "come": ["Mon-Fri 12:00-20:00"]} | _BAG | _STATE,
         Text.CARD: _BAG,
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
         Text.REVIEW: {
@@ -448,7 +461,9 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         | {"lines": _BAG["lines"]}
         | _STATE,
         Text.LIST: {"point": "Counter", "entries": ["CFHJKNP: 2 water bottles"], "page": 2, "pages": 3},
-        Text.LIST_ENTRY: {"code": "CFHJKNP", "lines": _BAG["lines"]},
+        Text.LIST_ENTRY: {"code": "CFHJKNP", "code_before": "CFHJKNR", "lines": _BAG["lines"]},
+        Text.NEW_CODE_OFTEN: {"allowed": 3},
+        Text.RECODED: {"code": "CFHJKNP", "code_before": "CFHJKNR"},
         Text.WHICH_POINT: {"unknown": True},
         Text.NO_POINT_LEFT: {"closed": True},
         Text.PAUSED_TEAM: {"paused": True},
@@ -470,6 +485,8 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.STILL_WAITING: _PLACES,
         Text.TEAM_AWAY: _PLACES,
+        Text.LEFT_TODAY: {"point": "Counter", "lines": _BAG["lines"], "spent": ["tissues"], "elsewhere": True}
+        | _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},
     }
 )

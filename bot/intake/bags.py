@@ -1,7 +1,7 @@
 """Requests: what there is, sending a form, seeing, moving and cancelling one's own."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.errors import (
@@ -11,13 +11,15 @@ from bot.errors import (
     FormUsed,
     NoSuchRequest,
     TooManyOpen,
+    TooOften,
     VoucherGone,
 )
 from bot.identity import FormKey, Person
 from bot.intake.base import Base, welcome
-from bot.store import changes, doors, form_keys, requests, stock, vouchers
+from bot.store import changes, doors, form_keys, given, limits, outbox, requests, stock, vouchers
 from bot.store.requests import Role, Shown, Stored
 from bot.store.unit import Db
+from bot.supply.caps import Left
 from bot.supply.codes import new_code
 from bot.supply.doors import Doors
 from bot.supply.draft import Draft
@@ -28,6 +30,9 @@ from bot.supply.transitions import Action
 from bot.supply.vouchers import Voucher, hash_of
 
 _CODE_TRIES: Final = 20
+
+#: Each new code is one more to write on a bag.
+CODES_AN_HOUR: Final = 3
 
 
 class Bags(Base):
@@ -41,6 +46,15 @@ class Bags(Base):
         """Where something can be asked for now; with the database away as it was last."""
         self._last_doors = await self._look(doors.everything) or self._last_doors
         return self.last_doors
+
+    async def left(self) -> Left:
+        """What is left for today where there is a most. With the database away: asking will tell."""
+        if not self._caps.points:
+            return Left()
+        return await self._look(self._left_now) or Left()
+
+    async def _left_now(self, db: Db) -> Left:
+        return self._caps.left(await given.counted(db, self._caps.points, self._clock.now()))
 
     @property
     def last_doors(self) -> Doors:
@@ -74,8 +88,9 @@ class Bags(Base):
         """Send a form. The same form makes one request, however often it is sent.
 
         The message that held the form becomes the receipt. What is out at the program is left out of
-        the bag; `seen` is the bag that the sender agreed to, where somebody looked. A voucher says what is
-        in it, is used up in the same transaction, and stands nowhere beside the request.
+        the bag, and what the place gives out no more of today; `seen` is the bag that the sender agreed
+        to, where somebody looked. A voucher says what is in it, is used up in the same transaction, and
+        stands nowhere beside the request.
 
         Raises:
             FormExpired, FormUsed, TooManyOpen, Blocked: nothing was stored.
@@ -104,6 +119,9 @@ class Bags(Base):
                 raise AskingClosed("this place takes no requests now")
             held = await self._use(db, draft, program, now)
             order = held.order(self._catalogue(), (await stock.everything(db)).out_at(program))
+            if draft.point in self._caps.points:
+                await given.one_at_a_time(db, draft.point)
+                order = (await self._left_now(db)).most_of(draft.point, order)
             if not order or (seen is not None and order != seen):
                 raise BagChanged("what there is has changed")
             await requests.one_at_a_time(db, person.pseudonym)
@@ -120,12 +138,16 @@ class Bags(Base):
                 expires_at=now + self._terms.open_request_lasts,
             )
             new_id = await requests.add(
-                db, request, pseudonym=person.pseudonym, address=person.address, form_key=form_key
+                db,
+                request,
+                pseudonym=person.pseudonym,
+                address=person.address,
+                form_key=form_key,
+                counts_until=self._caps.day_ends(draft.point, now),
             )
             stored = Stored(new_id, request, person.pseudonym, person.address, closing=False)
             await changes.queue(db, stored, Notice.CARD_POST, now)
-            if too_long := self._waits_until(program, now):
-                await changes.queue(db, stored, Notice.WAITS, now, due_at=too_long)
+            await self._ask_again_in_time(db, stored, draft.point, now)
             await changes.bring_receipt(db, stored, receipt, now)
             return request
 
@@ -176,6 +198,31 @@ class Bags(Base):
 
         await self._commit(work)
 
+    async def new_code(self, person: Person, code: str, hour_key: FormKey) -> Request:
+        """Give an open request another code; the one before finds nothing from here on.
+
+        A press that comes again names the code that is gone, and changes nothing.
+
+        Raises:
+            NoSuchRequest: it is not this person's, or has ended.
+            TooOften: not one more within this hour; nothing was changed.
+            StoreUnavailable: not now; nothing was changed.
+        """
+        now = self._clock.now()
+
+        async def work(db: Db) -> Request:
+            stored = await _own(db, person, code)
+            if stored.request.code == code:
+                end_of_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+                if not await limits.count(db, hour_key, most=CODES_AN_HOUR, kept_until=end_of_hour):
+                    raise TooOften(CODES_AN_HOUR)
+                await changes.recode(db, stored, await _free_code(db), now)
+            found = await requests.by_id(db, stored.id)
+            assert found is not None
+            return found.request
+
+        return await self._commit(work)
+
     async def move(self, person: Person, code: str, point: str) -> None:
         """Have an open request packed at another place of the same program.
 
@@ -194,16 +241,29 @@ class Bags(Base):
             open_now = (await self._doors_now(db)).takes(program, point)
             if self._programs.get(point) != program or not open_now:
                 raise AskingClosed("this place takes no requests now")
-            await changes.move(db, stored, point, now)
+            if point in self._caps.points:
+                await given.one_at_a_time(db, point)
+                if not (await self._left_now(db)).holds(point, stored.request.order):
+                    raise AskingClosed("this place gives out no more of it today")
+            await changes.move(db, stored, point, now, counts_until=self._caps.day_ends(point, now))
+            if (point in self._on_arrival) is not (stored.request.point in self._on_arrival):
+                await outbox.withdraw(db, stored.id, Notice.WAITS)
+                await self._ask_again_in_time(db, stored, point, now)
 
         await self._commit(work)
+
+    async def _ask_again_in_time(self, db: Db, stored: Stored, point: str, now: datetime) -> None:
+        """Where somebody has to pack it first, have the team asked again if nobody takes it."""
+        too_long = self._waits_until(stored.request.program, now)
+        if too_long is not None and point not in self._on_arrival:
+            await changes.queue(db, stored, Notice.WAITS, now, due_at=too_long)
 
     async def _doors_now(self, db: Db) -> Doors:
         return replace(await doors.everything(db), refused=self._refused())
 
 
 async def _own(db: Db, person: Person, code: str) -> Stored:
-    stored = await requests.by_code(db, code)
+    stored = await requests.by_any_code(db, code)  # their own buttons may be older than their code
     if stored is None or stored.pseudonym != person.pseudonym or stored.request.status.ended:
         raise NoSuchRequest("no such open request")
     return stored

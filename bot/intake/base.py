@@ -11,11 +11,14 @@ from bot.errors import Blocked, StoreError
 from bot.identity import Letters, Person
 from bot.store import blocks
 from bot.store.unit import Db, Store, T, Work
+from bot.supply.caps import Caps
 from bot.supply.doors import Doors
 from bot.supply.model import Catalogue
 
 #: Someone waits for a screen: after so long it is made without a look at the shelves.
 _LOOK: Final = timedelta(seconds=1)
+
+_NO_CAPS: Final = Caps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Base:
         *,
         refused: Callable[[], frozenset[str]] = frozenset,
         waits_until: Callable[[str, datetime], datetime | None] = lambda program, now: None,
+        caps: Caps = _NO_CAPS,
+        on_arrival: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self._letters = letters
@@ -57,6 +62,8 @@ class Base:
         self._wake = wake
         self._refused = refused
         self._waits_until = waits_until
+        self._caps = caps
+        self._on_arrival = on_arrival
         self._last_doors = Doors()
 
     async def _look(self, work: Work[T]) -> T | None:

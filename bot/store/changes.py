@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import outbox, requests
+from bot.store import given, outbox, requests
 from bot.store.requests import Role, Shown, Stored
 from bot.supply.model import Order, Status
 from bot.supply.notices import Notice, of_change
@@ -96,11 +96,13 @@ async def change(
     return to
 
 
-async def move(db: AsyncConnection, stored: Stored, point: str, now: datetime) -> bool:
+async def move(
+    db: AsyncConnection, stored: Stored, point: str, now: datetime, *, counts_until: datetime | None = None
+) -> bool:
     """Have a request packed at another place: as a new card, because nobody reads an old one again."""
     to = after(stored.request.status, Action.MOVE)
     if to is None or not await requests.advance(
-        db, stored.id, to, sources=sources(Action.MOVE), now=now, point=point
+        db, stored.id, to, sources=sources(Action.MOVE), now=now, point=point, counts_until=counts_until
     ):
         return False
     for shown in await requests.messages_of(db, stored.id):
@@ -108,6 +110,18 @@ async def move(db: AsyncConnection, stored: Stored, point: str, now: datetime) -
             await queue_removal(db, stored, shown, now)
     await queue(db, stored, Notice.CARD_POST, now)
     await queue(db, stored, Notice.RECEIPT_REFRESH, now)
+    return True
+
+
+async def recode(db: AsyncConnection, stored: Stored, code: str, now: datetime) -> bool:
+    """Give a request another code; where a bag may carry the one before, the team is told so."""
+    was, allowed = stored.request.code, sources(Action.RECODE)
+    if not await requests.recode(db, stored.id, was, code, sources=allowed):
+        return False
+    for notice in (Notice.RECEIPT_REFRESH, Notice.CARD_REFRESH):
+        await queue(db, stored, notice, now)
+    if stored.request.status in {Status.TAKEN, Status.READY}:
+        await queue(db, stored, Notice.RECODED, now)
     return True
 
 
@@ -121,6 +135,9 @@ async def close(
     if not await requests.begin_closing(db, stored.id, now=now):
         return
     ending = status or stored.request.status
+    handed_over = Status.HANDED_OVER in {ending, stored.request.status}
+    if handed_over and stored.counts_until is not None and stored.counts_until > now:
+        await given.add(db, stored.request.point, stored.request.order, until=stored.counts_until)
     await outbox.withdraw_all_but(db, stored.id, Notice.TELL, {"status": ending})
     if tell:
         await queue(db, stored, Notice.TELL, now, status=ending)

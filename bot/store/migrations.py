@@ -149,6 +149,19 @@ def _vouchers(words: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _given(words: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        """CREATE TABLE given (
+            point TEXT NOT NULL, item TEXT NOT NULL, kept_until BIGINT NOT NULL, packs INTEGER NOT NULL,
+            PRIMARY KEY (point, item, kept_until))""",
+        "ALTER TABLE requests ADD COLUMN counts_until BIGINT",
+    )
+
+
+def _code_before(words: Mapping[str, str]) -> tuple[str, ...]:
+    return ("ALTER TABLE requests ADD COLUMN code_before TEXT",)
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -158,6 +171,8 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _fewer,
     _blocks,
     _vouchers,
+    _given,
+    _code_before,
 )
 
 

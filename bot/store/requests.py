@@ -54,6 +54,7 @@ class Stored:
     pseudonym: str
     address: bytes | None
     closing: bool
+    counts_until: datetime | None = None
 
 
 def _stored(row: Row[Any]) -> Stored:
@@ -72,17 +73,27 @@ def _stored(row: Row[Any]) -> Stored:
         ended_at=row.ended_at,
         undo_until=row.undo_until,
         fewer=row.asked is not None,
+        code_before=row.code_before or "",
     )
-    return Stored(row.id, request, row.pseudonym, row.address, row.closing)
+    return Stored(row.id, request, row.pseudonym, row.address, row.closing, row.counts_until)
 
 
 async def code_is_free(db: AsyncConnection, code: str) -> bool:
-    """Whether no request, open or just ended, carries this code."""
-    return (await db.execute(select(requests.c.id).where(requests.c.code == code))).first() is None
+    """Whether no request, open or just ended, carries this code, or carried it before its own."""
+    where = or_(requests.c.code == code, requests.c.code_before == code)
+    return (await db.execute(select(requests.c.id).where(where))).first() is None
 
 
-async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address: bytes, form_key: str) -> int:
-    """Store a new request; returns its id."""
+async def add(
+    db: AsyncConnection,
+    request: Request,
+    *,
+    pseudonym: str,
+    address: bytes,
+    form_key: str,
+    counts_until: datetime | None = None,
+) -> int:
+    """Store a new request; returns its id. Its bag counts for its place until the end of a day."""
     statement = insert(requests).values(
         code=request.code,
         program=request.program,
@@ -97,6 +108,7 @@ async def add(db: AsyncConnection, request: Request, *, pseudonym: str, address:
         form_key=form_key,
         with_team=False,
         closing=False,
+        counts_until=counts_until,
     )
     return int((await db.execute(statement.returning(requests.c.id))).scalar_one())
 
@@ -111,6 +123,16 @@ async def by_id(db: AsyncConnection, request_id: int, *, lock: bool = False) -> 
 async def by_code(db: AsyncConnection, code: str) -> Stored | None:
     """The request with this code, if it still exists, locked."""
     row = (await db.execute(select(requests).where(requests.c.code == code).with_for_update())).first()
+    return _stored(row) if row else None
+
+
+async def by_any_code(db: AsyncConnection, code: str) -> Stored | None:
+    """The request with this code, or with this one before its own: for buttons that were drawn earlier."""
+    found = await by_code(db, code)
+    if found is not None:
+        return found
+    query = select(requests).where(requests.c.code_before == code)
+    row = (await db.execute(query.with_for_update())).first()
     return _stored(row) if row else None
 
 
@@ -169,11 +191,13 @@ async def advance(
     undo_until: datetime | None = None,
     ready_until: datetime | None = None,
     point: str | None = None,
+    counts_until: datetime | None = None,
     order: Order | None = None,
 ) -> bool:
     """Move a request to `to` if it stands in one of `sources`; False if it does not (any more).
 
-    `order` is a bag with less in it: what was asked for is kept beside it.
+    `order` is a bag with less in it: what was asked for is kept beside it. `counts_until` belongs to
+    another `point`.
     """
     back = requests.c.status if undo_until is not None else None
     values: dict[str, Any] = {"status": to, "undo_until": undo_until, "undo_to": back, "undo_packs": None}
@@ -182,7 +206,7 @@ async def advance(
         values["asked"] = func.coalesce(requests.c.asked, requests.c.packs)
         values["undo_packs"] = requests.c.packs
     if point is not None:
-        values["point"] = point
+        values |= {"point": point, "counts_until": counts_until}
     if to is Status.READY:
         values["ready_until"] = ready_until
     if to.ended:
@@ -205,6 +229,15 @@ async def take_back(db: AsyncConnection, request_id: int, *, now: datetime) -> b
         "asked": func.nullif(requests.c.asked, requests.c.undo_packs),  # the bag is whole again
         "undo_packs": None,
     }
+    return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def recode(
+    db: AsyncConnection, request_id: int, was: str, code: str, *, sources: Collection[Status]
+) -> bool:
+    """Give a request another code; False if it has ended, or has another one than it was."""
+    where = (requests.c.id == request_id, requests.c.code == was, requests.c.status.in_(sources))
+    values = {"code": code, "code_before": was}
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
 

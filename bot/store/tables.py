@@ -65,6 +65,8 @@ requests = Table(
     Column("undo_until", Instant),
     Column("asked", Text),
     Column("undo_packs", Text),
+    Column("counts_until", Instant),
+    Column("code_before", Text),
     Index("requests_of_person", "pseudonym"),
     sqlite_autoincrement=True,  # an id is never given twice, so no old row can speak for a new request
 )
@@ -174,4 +176,13 @@ vouchers = Table(
     Column("program", Text, nullable=False),
     Column("packs", Text, nullable=False),
     Column("valid_until", Instant, nullable=False),
+)
+
+given = Table(
+    "given",
+    metadata,
+    Column("point", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("kept_until", Instant, primary_key=True),
+    Column("packs", Integer, nullable=False),
 )

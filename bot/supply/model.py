@@ -98,6 +98,7 @@ class Request:
     ended_at: datetime | None = None
     undo_until: datetime | None = None
     fewer: bool = False
+    code_before: str = ""
 
 
 def less(order: Order, packs: Mapping[str, int], catalogue: Catalogue) -> Order | None:

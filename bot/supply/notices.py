@@ -42,6 +42,7 @@ class Notice(StrEnum):
     QUESTION_OVER = "question_over"
     TIMER = "timer"
     WAITS = "waits"
+    RECODED = "recoded"
 
     @property
     def for_team(self) -> bool:
@@ -57,7 +58,7 @@ class Notice(StrEnum):
 _FOR_TEAM = frozenset(
     {
         *(Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH),
-        Notice.WAITS,
+        *(Notice.WAITS, Notice.RECODED),
     }
 )
 _OF_QUESTION = frozenset(
@@ -80,6 +81,7 @@ PRIORITY = {
     Notice.QUESTION_POST: 1,
     Notice.QUESTION_OVER: 2,
     Notice.WAITS: 1,
+    Notice.RECODED: 0,
 }
 
 

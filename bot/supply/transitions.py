@@ -22,6 +22,7 @@ class Action(StrEnum):
     FEWER = "fewer"
     LATER = "later"
     NOT_COLLECTED = "not_collected"
+    RECODE = "recode"
 
 
 _O, _T, _R, _L = Status.OPEN, Status.TAKEN, Status.READY, Status.LATER
@@ -37,6 +38,7 @@ TABLE: Final = MappingProxyType(
         Action.LATER: {_O: _L, _T: _L, _R: _L},
         Action.NOT_COLLECTED: {_R: Status.NOT_COLLECTED},
         Action.MOVE: dict.fromkeys((_O, _T, _R, _L), _O),
+        Action.RECODE: {status: status for status in (_O, _T, _R, _L)},
         Action.HAND_OVER: dict.fromkeys((_O, _T, _R, _L), Status.HANDED_OVER),
         Action.CANNOT: dict.fromkeys((_O, _T, _R, _L), Status.CANNOT),
         Action.CANCEL: dict.fromkeys((_O, _T, _R, _L), Status.CANCELLED),

@@ -14,6 +14,7 @@ from bot.chat import actions
 from bot.chat.actions.asking import (
     AskCancel,
     AskErase,
+    AskNewCode,
     Cancel,
     Erase,
     InArea,
@@ -21,6 +22,7 @@ from bot.chat.actions.asking import (
     KeepLink,
     Mine,
     MoveTo,
+    NewCode,
     OpenNews,
     Points,
     Preview,
@@ -138,7 +140,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
         )
     },
     **{action: st.builds(action, drafts) for action in (Items, Points, Preview, SendQuestion)},
-    **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel)},
+    **{action: st.builds(action, codes) for action in (Show, AskCancel, Cancel, AskNewCode, NewCode)},
     **{action: st.builds(action, codes) for action in (WriteAnswer, CloseQuestion, SendAnswer, DropAnswer)},
     **{action: st.builds(action, codes) for action in (WriteBack, StopLine, AskBlock, Block, LeaveBlock)},
     SendBack: st.builds(SendBack, drafts, codes),

@@ -1,6 +1,7 @@
 """Amounts, places, moments and lengths of time, as people say them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -300,7 +301,20 @@ def test_a_card_holds_no_html_but_its_authors() -> None:
 )
 def test_how_a_request_stands_is_told_by_its_own_point(changes: dict[str, Any], told: dict[str, Any]) -> None:
     """Until its closing time where there is one, else until it runs out; also where its point is gone."""
-    assert wording.state(language(), desk(), request(**changes)) == told
+    also = {"on_arrival": False, "code_before": ""}
+    assert wording.state(language(), desk(), request(**changes)) == told | also
+
+
+def test_a_request_with_another_code_at_a_place_that_packs_on_arrival() -> None:
+    """Both are told as long as nobody has packed it; then the place makes no difference."""
+    waiting = replace(COUNTER, on_arrival=True)
+    there = desk(places={"a": waiting})
+    told = wording.state(language(), there, request(code_before="CFHJKNR"))
+    assert (told["on_arrival"], told["code_before"]) == (True, "CFHJKNR")
+    assert wording.state(language(), there, request(status=Status.TAKEN))["on_arrival"]
+    assert not wording.state(language(), there, request(status=Status.READY))["on_arrival"]
+    assert not wording.state(language(), there, request(status=Status.LATER))["on_arrival"]
+    assert not wording.state(language(), there, request(point="z"))["on_arrival"]
 
 
 @pytest.mark.parametrize("is_open", [True, False])

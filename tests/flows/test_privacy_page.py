@@ -15,6 +15,7 @@
 | a way to answer a question | tests/test_retention.py: a question is kept until its time |
 | a count that leads to nobody | tests/test_retention.py: until the hour is over |
 | a timer until it rings | flows/test_guides.py: what a timer keeps ends with it, and that it does not come |
+| a sum of what was handed over, until midnight | tests/test_given.py: nothing is left when a day is over |
 | the team sees words and language | flows/test_line.py: no identity and no entities |
 """
 
@@ -63,7 +64,7 @@ async def test_the_page_promises_nothing_that_telegram_cannot_keep(town: Town) -
 def test_each_promise_names_a_test_that_exists() -> None:
     """The table above points at real tests."""
     rows = [line.split("|")[2].strip() for line in (__doc__ or "").splitlines() if line.startswith("| ")][1:]
-    assert len(rows) == 14
+    assert len(rows) == 15
     root = Path(__file__).resolve().parent.parent
     for row in rows:
         file = row.partition(":")[0].removeprefix("tests/")

@@ -101,4 +101,5 @@ def test_a_request_has_no_room_for_whose_it_is() -> None:
         "ended_at",
         "undo_until",
         "fewer",
+        "code_before",
     }

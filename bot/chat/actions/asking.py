@@ -137,6 +137,20 @@ class Cancel(OfRequest):
     letter: ClassVar[str] = "K"
 
 
+@dataclass(frozen=True, slots=True)
+class AskNewCode(OfRequest):
+    """Ask whether a request should have another code; opens a screen of its own."""
+
+    letter: ClassVar[str] = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode(OfRequest):
+    """Give a request another code."""
+
+    letter: ClassVar[str] = "5"
+
+
 #: What a notice was sent about, as one letter.
 NEWS: Final = {"ready": "r", "cannot": "c", "expired": "x", "open": "o", "place_closed": "p"} | {
     "later": "l",

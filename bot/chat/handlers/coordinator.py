@@ -111,7 +111,8 @@ class Counter(Reading):
         if done.request is None:
             await self._clear_away(update.callback_query)
             return
-        toast = None if done.changed else say(self._desk.team_language, Text.TOAST_NO_CHANGE)
+        why = Text.TOAST_NEW_CODE if done.before else Text.TOAST_NO_CHANGE
+        toast = None if done.changed else say(self._desk.team_language, why)
         await showing.together(showing.acknowledge(update.callback_query, toast))
 
     async def _clear_away(self, query: CallbackQuery) -> None:

@@ -146,7 +146,10 @@ class OnShift(Reading):
         language, catalogue = self._reader.language, self._desk.catalogue
         entries = [
             self._inside(
-                Text.LIST_ENTRY, code=request.code, lines=wording.lines(language, catalogue, request.order)
+                Text.LIST_ENTRY,
+                code=request.code,
+                code_before=request.code_before,
+                lines=wording.lines(language, catalogue, request.order),
             )
             for request in found
         ]
