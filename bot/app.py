@@ -279,7 +279,9 @@ def caps_of(settings: Settings) -> Caps:
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
         point.key: Place(
-            point.key, program.id, point.name, point.where, point.hours, area.key, on_arrival=point.on_arrival
+            *(point.key, program.id, point.name, point.where, point.hours, area.key),
+            on_arrival=point.on_arrival,
+            asks=point.asks,
         )
         for program in settings.programs
         for area in program.areas

@@ -20,6 +20,9 @@ MOST_AREAS: Final = 30
 #: When a bag is packed: before somebody comes for it, or while they wait.
 PACKING: Final = ("ahead", "on_arrival")
 
+#: What somebody is asked who just comes.
+ASKED: Final = ("nothing", "age", "id")
+
 #: More packs of one item a day are no limit that anybody needs.
 MOST_A_DAY: Final = 10_000
 
@@ -37,6 +40,7 @@ class Point:
     hours: Hours
     a_day: Mapping[str, int] = field(default_factory=dict)
     on_arrival: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def _point(fields: Fields, hours: Hours) -> Point:
         hours=Hours(hours.zone, _week(fields, hours.open), _dates(fields), week.closures),
         a_day=_a_day(fields),
         on_arrival=fields.choice("pack", PACKING, PACKING[0]) == PACKING[1],
+        asks=fields.choice("asks", ASKED, None),
     )
     fields.done()
     return point

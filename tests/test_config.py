@@ -282,6 +282,8 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("programs", 0, "points", 0, "key"): "a",
     ("programs", 0, "points", 0, "name"): "Counter",
     ("programs", 0, "points", 0, "where"): "side door",
+    ("programs", 0, "points", 0, "pack"): "on_arrival",
+    ("programs", 0, "points", 0, "asks"): "age",
     ("programs", 0, "points", 0, "hours", "wed"): "18:00-22:00",
     ("programs", 0, "points", 1, "key"): "b",
     ("programs", 0, "points", 1, "name"): "Van",

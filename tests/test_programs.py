@@ -155,6 +155,15 @@ def test_a_point_packs_ahead_or_on_arrival() -> None:
     )
 
 
+def test_what_is_asked_at_a_point() -> None:
+    """Nothing, an age, an ID, or not said."""
+    assert read(program(points=[POINT | {"asks": "id"}]))[0].points[0].asks == "id"
+    assert read(program())[0].points[0].asks == ""
+    assert problems(program(points=[POINT | {"asks": "a name"}])) == (
+        "programs[0].points[0].asks must be one of: age, id, nothing",
+    )
+
+
 # -- dates ---------------------------------------------------------------------------------------
 
 

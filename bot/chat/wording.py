@@ -35,6 +35,7 @@ class Place:
     hours: Hours
     area: str = ""
     on_arrival: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,13 @@ def _place(language: Language, place: Place, now: datetime, *, closed: bool) -> 
         return shut | {"told": _told(language, Text.PLACE, **shut)}
     place_now = [opening_now(language, hours, now)]
     packing = [_told(language, Text.ON_ARRIVAL)] if place.on_arrival else []
+    asked = [_told(language, Text.ASKED_THERE, asks=place.asks)] if place.asks else []
     closures = [_closure(language, closure) for closure in hours.closures_near(now)]
     about = {
         "name": place.name,
         "where": place.where,
         "hours": open_when(language, hours, now),
-        "notes": [note for note in (*place_now, *packing, *closures) if note],
+        "notes": [note for note in (*place_now, *asked, *packing, *closures) if note],
     }
     return about | {"told": _told(language, Text.PLACE, **about)}
 

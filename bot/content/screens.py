@@ -187,6 +187,7 @@ class Text(StrEnum):
     TEAM_AWAY = "team_away"
     LEFT_TODAY = "left_today"
     ON_ARRIVAL = "on_arrival"
+    ASKED_THERE = "asked_there"
     NEW_CODE = "new_code"
     NEW_CODE_DONE = "new_code_done"
     NEW_CODE_OFTEN = "new_code_often"
@@ -485,6 +486,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.STILL_WAITING: _PLACES,
         Text.TEAM_AWAY: _PLACES,
+        Text.ASKED_THERE: {"asks": "age"},
         Text.LEFT_TODAY: {"point": "Counter", "lines": _BAG["lines"], "spent": ["tissues"], "elsewhere": True}
         | _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},

@@ -198,6 +198,28 @@ async def test_each_place_says_whether_it_is_open_now(coast: Coast) -> None:
 # -- a van ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        ("nothing", "they ask you nothing"),
+        ("age", "they ask your age"),
+        ("id", "they ask for ID"),
+        (None, ""),
+    ],
+)
+async def test_each_place_says_what_it_asks_of_who_just_comes(
+    with_points: Any, asks: str | None, told: str
+) -> None:
+    """Where nobody said, nothing is claimed."""
+    said = {"asks": asks} if asks else {}
+    town = await with_points({"key": "a", "name": "Counter", **said})
+    nina = await opens(town)
+    await town.presses(nina, "Supplies")
+    line = next(line for line in nina.text().splitlines() if "Counter" in line)
+    assert told in line
+    assert ("ask" in line) is bool(asks)
+
+
 async def test_a_van_is_shown_with_the_dates_that_are_ahead(with_points: Any) -> None:
     """Each with its own corner; what is past is not shown."""
     town = await with_points({"key": "a", "name": "Counter"}, van(*VAN_DATES))
