@@ -147,7 +147,12 @@ class OwnRequests(Reading):
             [(reader.label(Label.SHOW, when=opened), Show(request.code))],
             [(reader.label(Label.CANCEL), AskCancel(request.code))],
         ]
-        text = say(reader.language, Text.STILL_WAITING, **places)
+        text = say(
+            reader.language,
+            Text.STILL_WAITING,
+            phones=wording.phones(self._desk, request.program),
+            **places,
+        )
         await showing.open_below(update, reader.screen(text, rows))
         return True
 
