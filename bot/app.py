@@ -279,9 +279,15 @@ def caps_of(settings: Settings) -> Caps:
 def desk_of(settings: Settings, library: Library) -> Desk:
     places = {
         point.key: Place(
-            *(point.key, program.id, point.name, point.where, point.hours, area.key),
+            point.key,
+            program.id,
+            point.name,
+            point.where,
+            point.hours,
+            area.key,
             on_arrival=point.on_arrival,
             asks=point.asks,
+            phone=point.phone,
         )
         for program in settings.programs
         for area in program.areas
@@ -302,6 +308,7 @@ def desk_of(settings: Settings, library: Library) -> Desk:
         hours={program.id: program.hours for program in settings.programs},
         messages=settings.messages,
         names={program.id: program.name for program in settings.programs},
+        phones={program.id: program.phone for program in settings.programs if program.phone},
         voucher_words={program.id: program.voucher_words for program in settings.programs},
     )
 

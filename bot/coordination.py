@@ -203,7 +203,8 @@ class Coordination:
     async def block(self, program: str, code: str) -> bool:
         """Decline a question or a request, and take nothing from its sender for a while.
 
-        Nobody learns who that is. False if it has ended, and then nobody is blocked.
+        Nobody learns who that is. Undo of a request takes both back. False if it has ended, and then
+        nobody is blocked.
 
         Raises:
             StoreUnavailable: not now; nothing was changed.
@@ -220,8 +221,9 @@ class Coordination:
             stored = await requests.by_any_code(db, code)
             if stored is None or stored.request.program != program or stored.closing:
                 return False
-            await blocks.block(db, stored.pseudonym, program, until=now + self._block_lasts)
-            await changes.change(db, stored, Action.CANNOT, now, undo=self._undo)
+            before = await blocks.block(db, stored.pseudonym, program, until=now + self._block_lasts)
+            if await changes.change(db, stored, Action.CANNOT, now, undo=self._undo) is not None:
+                await requests.remember_block(db, stored.id, before or now)
             return True
 
         done = await self._store.run(work)
@@ -255,6 +257,11 @@ class Coordination:
         if action is Action.UNDO:
             if not await requests.take_back(db, stored.id, now=now):
                 return False
+            if stored.block_before is not None and request.ended_at is not None:
+                until = request.ended_at + self._block_lasts  # unless it was renewed meanwhile
+                await blocks.unblock(
+                    db, stored.pseudonym, request.program, until=until, before=stored.block_before
+                )
             for notice in (Notice.RECEIPT_REFRESH, Notice.CARD_REFRESH):
                 await changes.queue(db, stored, notice, now)
             if request.status in TOLD:

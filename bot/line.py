@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.fates import AGAIN, Fate, Outcome, try_again, worst
-from bot.store import line, outbox, questions
+from bot.store import line, outbox, questions, reach
 from bot.store.outbox import Errand
 from bot.store.questions import Asked
 from bot.store.unit import Db
 from bot.supply.notices import Notice
-from bot.supply.questions import Question, Standing
+from bot.supply.questions import AWAY, WAITING, Question, Standing
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +23,15 @@ class LineGateway(Protocol):
         """Post a question into the team's chat."""
         ...
 
+    async def post_unanswered(self, question: Question) -> Outcome:
+        """Say in the team's chat, once, that nobody has answered a question for hours."""
+        ...
+
     async def edit_question(self, question: Question, message_id: int) -> Outcome:
         """Say on a question's card where it stands, and take its words away."""
         ...
 
-    async def tell_asker(self, question: Question, address: bytes, news: Standing) -> Outcome:
+    async def tell_asker(self, question: Question, address: bytes, news: str) -> Outcome:
         """Tell a person, neutrally, that there is news; a tap opens it."""
         ...
 
@@ -50,6 +54,11 @@ class LineLoad:
         return gone and self.errand.notice is Notice.QUESTION_POST
 
     @property
+    def waits(self) -> bool:
+        """Whether somebody still waits for an answer."""
+        return self.asked.question.standing is Standing.OPEN and not self.asked.closing
+
+    @property
     def cards(self) -> tuple[int, ...]:
         """The cards that it brings up to date: those of a round before, or of this one."""
         waits = self.asked.question.standing is Standing.OPEN  # on the newest card, which keeps its words
@@ -65,7 +74,7 @@ class LineLoad:
     @property
     def messages(self) -> int:
         """How many messages it sends or edits, for the limit of a group."""
-        if self.overtaken:
+        if self.overtaken or (self.errand.notice is Notice.QUESTION_WAITS and not self.waits):
             return 0
         return len(self.cards) if self.errand.notice is Notice.QUESTION_REFRESH else 1
 
@@ -86,13 +95,16 @@ class Line:
             return await self._gateway.post_question(question, asked.text, repeat=errand.perhaps_sent)
         if errand.notice is Notice.QUESTION_REFRESH:
             return worst([await self._gateway.edit_question(load.shown, card) for card in load.cards])
+        if errand.notice is Notice.QUESTION_WAITS:
+            return await self._gateway.post_unanswered(question) if load.waits else Outcome(Fate.DONE)
         if asked.address is None:
             return Outcome(Fate.DONE)
         if errand.notice is Notice.QUESTION_TELL:
-            return await self._gateway.tell_asker(question, asked.address, Standing(errand.params["news"]))
-        if asked.notice_id is None:
+            return await self._gateway.tell_asker(question, asked.address, errand.params["news"])
+        notice_id = errand.params.get("message_id", asked.notice_id)
+        if notice_id is None:
             return Outcome(Fate.DONE)
-        return await self._gateway.end_notice(question, asked.address, asked.notice_id)
+        return await self._gateway.end_notice(question, asked.address, notice_id)
 
     async def settle(self, db: Db, load: LineLoad, outcome: Outcome, now: datetime) -> bool:
         """Write down what came of an errand; True if a deadline is nearer now, or something was deleted."""
@@ -107,6 +119,8 @@ class Line:
         given_up = post and refused and not load.overtaken and not asked.closing
         if given_up:
             log.warning("the team's chat does not take questions; check that the bot is in it and may write")
+            if outcome.fate is Fate.GONE:
+                await reach.lost(db, asked.question.program, now)
         if given_up or outcome.fate in AGAIN:
             await try_again(db, errand, outcome, now)
             return False
@@ -114,15 +128,28 @@ class Line:
         if outcome.fate is Fate.GONE and not errand.notice.for_team:
             await self._close_way_back(db, asked, now)
         elif outcome.message_id is not None and post:
+            await reach.found(db, asked.question.program, now)
             await questions.show(db, asked, outcome.message_id)
             await questions.accepted(db, asked.id, until=now + self._words_last)
             if asked.question.standing is not Standing.OPEN:
                 await line.queue(db, asked, Notice.QUESTION_REFRESH, now)
+        elif outcome.message_id is not None and errand.notice is Notice.QUESTION_WAITS:
+            await self._asked_again(db, asked, outcome.message_id, now)
+        elif outcome.message_id is not None and _is_late(errand, asked):
+            await line.queue(db, asked, Notice.QUESTION_OVER, now, message_id=outcome.message_id)
         elif outcome.message_id is not None:
             await questions.told(db, asked.id, outcome.message_id)
             if asked.closing and errand.params["news"] == Standing.ANSWERED:  # its time ended meanwhile
                 await line.queue(db, asked, Notice.QUESTION_OVER, now)
         return await line.finish(db, asked.id) or post
+
+    async def _asked_again(self, db: Db, asked: Asked, message_id: int, now: datetime) -> None:
+        """The team was asked again: that message goes the way of the card, and the person is told once."""
+        await questions.show(db, asked, message_id)
+        if asked.question.standing is Standing.OPEN:
+            await line.queue(db, asked, Notice.QUESTION_TELL, now, news=WAITING)
+        else:
+            await line.queue(db, asked, Notice.QUESTION_REFRESH, now, cards=[message_id])
 
     async def _settle_before(
         self, db: Db, load: LineLoad, asked: Asked, outcome: Outcome, now: datetime
@@ -137,6 +164,12 @@ class Line:
         """Nobody can be told any more: nothing is left to answer."""
         await questions.forget_address(db, asked.id)
         await line.end(db, replace(asked, address=None), Standing.LOST, now)
+
+
+def _is_late(errand: Errand, asked: Asked) -> bool:
+    """Whether somebody was told that nobody answers or can, and it was answered or ended meanwhile."""
+    waiting = errand.notice is Notice.QUESTION_TELL and errand.params["news"] in {WAITING, AWAY}
+    return waiting and asked.question.standing is not Standing.OPEN
 
 
 async def load_of(db: Db, errand: Errand) -> LineLoad:

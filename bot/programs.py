@@ -27,6 +27,7 @@ ASKED: Final = ("nothing", "age", "id")
 MOST_A_DAY: Final = 10_000
 
 _KEY: Final = re.compile(r"[a-z0-9]{1,2}")
+_PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]*", re.ASCII)
 _TIME: Final = r"([01]?\d|2[0-3]):([0-5]\d)"
 
 
@@ -41,6 +42,7 @@ class Point:
     a_day: Mapping[str, int] = field(default_factory=dict)
     on_arrival: bool = False
     asks: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Program:
     hours: Hours
     members: int | None = None
     voucher_words: str = ""
+    phone: str = ""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -124,6 +127,7 @@ def _program(fields: Fields) -> Program:
         areas=split or (Area(key, name, points),),
         hours=hours,
         voucher_words=_line(fields, "voucher_words", ""),
+        phone=_phone(fields),
         members=fields.number("members", None, least=2, most=200) or None,
     )
     fields.done()
@@ -158,6 +162,7 @@ def _point(fields: Fields, hours: Hours) -> Point:
         a_day=_a_day(fields),
         on_arrival=fields.choice("pack", PACKING, PACKING[0]) == PACKING[1],
         asks=fields.choice("asks", ASKED, None),
+        phone=_phone(fields),
     )
     fields.done()
     return point
@@ -176,6 +181,15 @@ def _line(fields: Fields, key: str, *default: str) -> str:
     elif not text and not default and isinstance(fields.raw(key), str):
         fields.wrong(key, "is empty; it stands on a button")
     return text
+
+
+def _phone(fields: Fields) -> str:
+    """A number as the program gives it out; nobody dials it to see."""
+    number = fields.text("phone", "").strip()
+    if number and not (_PHONE.fullmatch(number) and 3 <= sum(map(str.isdigit, number)) <= 15):
+        fields.wrong("phone", 'must be a phone number in quotes, like "+1 312 555 0100"')
+        return ""
+    return number
 
 
 def _key(fields: Fields) -> str:

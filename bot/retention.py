@@ -37,7 +37,7 @@ class Kept:
 KEPT: Final[Mapping[str, Kept]] = {
     "requests": Kept(
         "code and the one before, items, point, status, language; until when it counts for a day; "
-        "pseudonym; sealed address",
+        "pseudonym; sealed address; while a block can be undone, the end that it had before",
         "open: retention.open_request; ended: cleared away at once or after retention.undo, "
         "and destroyed after retention.ended_request even if Telegram is away",
     ),

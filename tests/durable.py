@@ -57,6 +57,7 @@ class Durable:
         answer_lasts: timedelta = timedelta(hours=72),
         words_last: timedelta = timedelta(seconds=60),
         caps: Caps = NO_CAPS,
+        waits: timedelta | None = None,
     ) -> None:
         self.store = store
         self.clock = clock or MovableClock(NOW)
@@ -67,7 +68,15 @@ class Durable:
         wake = self.wake
         letters = IDENTITY.letters
         self.intake = Intake(
-            store, self.clock, lambda: CATALOGUE, {POINT: PROGRAM}, terms, wake, letters, caps=caps
+            store,
+            self.clock,
+            lambda: CATALOGUE,
+            {POINT: PROGRAM},
+            terms,
+            wake,
+            letters,
+            caps=caps,
+            waits_until=lambda _, now: now + waits if waits else None,
         )
         self.coordination = Coordination(
             store,

@@ -12,7 +12,7 @@ from bot.fates import Fate, Outcome
 from bot.identity import ReturnAddress
 from bot.supply.model import Request, Status
 from bot.supply.notices import News
-from bot.supply.questions import Question, Standing
+from bot.supply.questions import Question
 
 from .samples import IDENTITY
 
@@ -156,11 +156,15 @@ class ScriptedGateway:
         call = self._asked("post_question", f"team {question.program}", question, repeat=repeat)
         return await self._carry(call, lambda: self._put(call.chat, "question", question))
 
+    async def post_unanswered(self, question: Question) -> Outcome:
+        call = self._asked("post_unanswered", f"team {question.program}", question)
+        return await self._carry(call, lambda: self._put(call.chat, "unanswered", question))
+
     async def edit_question(self, question: Question, message_id: int) -> Outcome:
         call = self._asked("edit_question", f"team {question.program}", question, message_id)
         return await self._carry(call, lambda: self._redraw(call, f"question {question.standing}", question))
 
-    async def tell_asker(self, question: Question, address: bytes, news: Standing) -> Outcome:
+    async def tell_asker(self, question: Question, address: bytes, news: str) -> Outcome:
         call = self._asked("tell_asker", _chat(address), question)
         return await self._carry(call, lambda: self._put(call.chat, f"news {news}", question))
 

@@ -23,6 +23,7 @@ CALLS = {
     Notice.QUESTION_REFRESH: "edit_question",
     Notice.QUESTION_TELL: "tell_asker",
     Notice.QUESTION_OVER: "end_notice",
+    Notice.QUESTION_WAITS: "post_unanswered",
 }
 
 
@@ -54,10 +55,16 @@ def test_every_notice_of_questions_is_looked_at() -> None:
 @pytest.mark.parametrize("fate", [*Fate, ZeroDivisionError("a fault of ours")], ids=repr)
 @pytest.mark.parametrize("name", CALLS.values())
 async def test_whatever_becomes_of_an_errand_it_ends_well(
-    on_sqlite: Durable, name: str, fate: Fate | Exception
+    tmp_path: Path, name: str, fate: Fate | Exception
 ) -> None:
     """Once, something goes wrong. Then Telegram works, and in the end nothing is left."""
-    durable = on_sqlite
+    waits = MINUTE if name == "post_unanswered" else None
+    async with process("sqlite", tmp_path, waits=waits) as durable:
+        await ends_well(durable, name, fate)
+
+
+async def ends_well(durable: Durable, name: str, fate: Fate | Exception) -> None:
+    """A question that is answered after minutes, and whose answer nobody opens."""
     durable.gateway.script(name, fate)
     question = await durable.asks_team(person(1), WORDS)
     await durable.goes_by(2 * MINUTE, step=MINUTE)

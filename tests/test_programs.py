@@ -142,6 +142,26 @@ def test_an_item_that_nobody_gives_out_is_told(tmp_path: Path) -> None:
     )
 
 
+# -- numbers to call ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["+1 312 555 0100", "311", "(312) 555-0100".removeprefix("("), ""])
+def test_a_program_and_a_point_may_have_a_number(number: str) -> None:
+    """As they give it out."""
+    (harbor,) = read(program(phone=number, points=[POINT | {"phone": number}]))
+    assert (harbor.phone, harbor.points[0].phone) == (number, number)
+
+
+@pytest.mark.parametrize("number", ["call us", "+", "12", "1" * 16, "312 555 0100 <b>", "@desk", "311\n911"])
+def test_what_is_no_number_is_told(number: str) -> None:
+    """In both places, and without repeating it."""
+    said = 'must be a phone number in quotes, like "+1 312 555 0100"'
+    assert problems(program(phone=number, points=[POINT | {"phone": number}])) == (
+        f"programs[0].points[0].phone {said}",
+        f"programs[0].phone {said}",
+    )
+
+
 # -- when bags are packed --------------------------------------------------------------------------
 
 

@@ -161,11 +161,14 @@ class TelegramGateway(Reading):
             repeat=repeat,
         )
         reader = Reader(language, self._library.country(None))
-        buttons: Row = [
-            (reader.label(Label.ANSWER), WriteAnswer(question.tag)),
-            (reader.label(Label.CLOSE), CloseQuestion(question.tag)),
-        ]
-        view = reader.view(told, [buttons, _blocking(reader, question.tag)])
+        view = reader.view(told, [_answering(reader, question.tag), _blocking(reader, question.tag)])
+        return await self._to_team(question.program, lambda chat: self._send(chat, view))
+
+    async def post_unanswered(self, question: Question) -> Outcome:
+        """Say in the team's chat, once, that nobody has answered a question for hours."""
+        reader = Reader(self._desk.team_language, self._library.country(None))
+        told = say(reader.language, Text.UNANSWERED, tag=question.tag)
+        view = reader.view(told, [_answering(reader, question.tag)])
         return await self._to_team(question.program, lambda chat: self._send(chat, view))
 
     async def edit_question(self, question: Question, message_id: int) -> Outcome:
@@ -217,7 +220,7 @@ class TelegramGateway(Reading):
             address, lambda chat: self._remove(chat, message_id, blank, deletable=deletable)
         )
 
-    async def tell_asker(self, question: Question, address: bytes, news: Standing) -> Outcome:
+    async def tell_asker(self, question: Question, address: bytes, news: str) -> Outcome:
         """Say that there is news, and nothing of what it is."""
         reader = self._reader(question)
         opening: Row = [(reader.label(Label.OPEN), OpenAnswer(question.tag, str(news)))]
@@ -338,6 +341,10 @@ class TelegramGateway(Reading):
 
 
 Call = Callable[[ChatId], Awaitable[Outcome]]
+
+
+def _answering(reader: Reader, tag: str) -> Row:
+    return [(reader.label(Label.ANSWER), WriteAnswer(tag)), (reader.label(Label.CLOSE), CloseQuestion(tag))]
 
 
 def _blocking(reader: Reader, code: str) -> Row:

@@ -36,6 +36,7 @@ class Place:
     area: str = ""
     on_arrival: bool = False
     asks: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Desk:
     """Everything that is the deployment's and not the content's: its items, points and times.
 
     `areas` are names by key, `hours` the programs' own: for a request whose point is gone. `messages` is
-    whether a question can be sent to a team. `names` and `voucher_words` are the programs' own.
+    whether a question can be sent to a team. `names`, `voucher_words` and `phones` are
+    the programs' own.
     """
 
     catalogue: Catalogue
@@ -57,6 +59,7 @@ class Desk:
     messages: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     voucher_words: Mapping[str, str] = field(default_factory=dict)
+    phones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def programs(self) -> frozenset[str]:
@@ -104,6 +107,16 @@ def places(
     while len(told) > 1 and sum(len(place["told"]) for place in told) > _LONGEST_LIST:
         told.pop()
     return {"places": told, "more": len(chosen) - len(told)}
+
+
+def phones(desk: Desk, program: str) -> list[dict[str, str]]:
+    """The numbers that a program gives out, its own first; each once."""
+    named = [(desk.names.get(program, ""), desk.phones.get(program, ""))]
+    named += [(place.name, place.phone) for place in desk.places.values() if place.program == program]
+    numbers = {number: name for name, number in reversed(named) if number}
+    return [{"name": name, "number": number} for name, number in named if numbers.get(number) == name][
+        :MOST_PLACES
+    ]
 
 
 def _place(language: Language, place: Place, now: datetime, *, closed: bool) -> dict[str, Any]:

@@ -192,6 +192,8 @@ class Text(StrEnum):
     NEW_CODE_DONE = "new_code_done"
     NEW_CODE_OFTEN = "new_code_often"
     RECODED = "recoded"
+    UNANSWERED = "unanswered"
+    STILL_UNANSWERED = "still_unanswered"
     TOAST_NEW_CODE = "toast_new_code"
     PRIVACY_A_DAY = "privacy_a_day"
 
@@ -346,6 +348,7 @@ _PLACES: Final = {
     ],
     "more": 2,
 }
+_PHONES: Final = {"phones": [{"name": "Harbor", "number": "+1 312 555 0100"}]}
 _LINE: Final = {
     **{"name": "A line", "reach": ["0800 123", "https://example.org/", "send HELLO"], "hours": "24 hours"},
     **{"to_dial": True, "since": "2026-08-01"},
@@ -484,9 +487,11 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.TOAST_STOCK: {"name": "water", "level": "low"},
         Text.TOAST_STOCK_OTHER: {"name": "water", "level": "low"},
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
-        Text.STILL_WAITING: _PLACES,
-        Text.TEAM_AWAY: _PLACES,
+        Text.TEAM_AWAY: _PLACES | _PHONES,
         Text.ASKED_THERE: {"asks": "age"},
+        Text.STILL_WAITING: _PLACES | _PHONES,
+        Text.STILL_UNANSWERED: _PLACES | _PHONES | {"away": False},
+        Text.UNANSWERED: {"tag": "CFHJKNP"},
         Text.LEFT_TODAY: {"point": "Counter", "lines": _BAG["lines"], "spent": ["tissues"], "elsewhere": True}
         | _PLACES,
         Text.AFTER_HOURS: {"opens": "Mon 12:00", "hours": ["Mon-Fri 12:00-20:00"]},

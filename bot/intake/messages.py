@@ -16,6 +16,7 @@ from bot.errors import (
 from bot.identity import FormKey, Person, SealedText
 from bot.intake.base import Base, welcome
 from bot.store import doors, form_keys, limits, line, questions, requests
+from bot.store.questions import Asked
 from bot.store.unit import Db
 from bot.supply.codes import new_code
 from bot.supply.draft import Draft
@@ -76,6 +77,7 @@ class Messages(Base):
             asked = await questions.by_id(db, new_id)
             assert asked is not None
             await line.queue(db, asked, Notice.QUESTION_POST, now)
+            await self._ask_team_again_in_time(db, asked, now)
             return question
 
         return await self._commit(work)
@@ -202,9 +204,16 @@ class Messages(Base):
                 db, asked, question, sealed, now, address=person.address, form_key=form_key
             ):
                 raise NoSuchQuestion("its answer was not read")
+            written = replace(asked, question=question, address=person.address)
+            await self._ask_team_again_in_time(db, written, now)
             return question
 
         return await self._commit(work)
+
+    async def _ask_team_again_in_time(self, db: Db, asked: Asked, now: datetime) -> None:
+        """Have the team asked again if nobody answers for hours of opening time."""
+        if too_long := self._waits_until(asked.question.program, now):
+            await line.queue(db, asked, Notice.QUESTION_WAITS, now, due_at=too_long)
 
     async def _within_limits(self, db: Db, person: Person, hour_key: FormKey, now: datetime) -> None:
         """Whether one more may be sent; it is counted."""

@@ -19,9 +19,15 @@ _SLACK: Final = timedelta(hours=24)
 
 
 async def queue(
-    db: AsyncConnection, asked: Asked, notice: Notice, now: datetime, **params: str | list[int]
+    db: AsyncConnection,
+    asked: Asked,
+    notice: Notice,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    **params: str | int | list[int],
 ) -> None:
-    """Queue one errand of a question, in the lane where it belongs."""
+    """Queue one errand of a question, in the lane where it belongs; for later with `due_at`."""
     if not notice.for_team and asked.address is None:
         return
     await outbox.put(
@@ -29,7 +35,7 @@ async def queue(
         notice,
         question_id=asked.id,
         lane=f"team:{asked.question.program}" if notice.for_team else f"asker:{asked.id}",
-        due_at=now,
+        due_at=due_at or now,
         expires_at=max(asked.question.expires_at, now) + _SLACK,
         params=params,
     )
@@ -39,8 +45,12 @@ async def answer(db: AsyncConnection, asked: Asked, text: bytes, now: datetime, 
     """Keep an answer and have it told; False if it is too late for that."""
     if not await questions.answer(db, asked.id, text, until=until):
         return False
+    for waiting in (Notice.QUESTION_WAITS, Notice.QUESTION_TELL):
+        await outbox.withdraw_question(db, asked.id, waiting)
     await queue(db, asked, Notice.QUESTION_REFRESH, now)
     await queue(db, asked, Notice.QUESTION_TELL, now, news=Standing.ANSWERED)
+    if asked.notice_id is not None:  # that nobody had answered
+        await queue(db, asked, Notice.QUESTION_OVER, now, message_id=asked.notice_id)
     return True
 
 
@@ -77,9 +87,10 @@ async def end(db: AsyncConnection, asked: Asked, to: Standing, now: datetime) ->
         if asked.cards:
             await queue(db, asked, Notice.QUESTION_REFRESH, now)
     if not read:
+        waited = asked.question.standing is Standing.OPEN  # then a notice says only that nobody answered
         if asked.notice_id is not None:
-            await queue(db, asked, Notice.QUESTION_OVER, now)
-        elif to in NEWS:
+            await queue(db, asked, Notice.QUESTION_OVER, now, message_id=asked.notice_id)
+        if to in NEWS and (asked.notice_id is None or waited):
             await queue(db, asked, Notice.QUESTION_TELL, now, news=to)
     await finish(db, asked.id)
     return True

@@ -162,6 +162,10 @@ def _code_before(words: Mapping[str, str]) -> tuple[str, ...]:
     return ("ALTER TABLE requests ADD COLUMN code_before TEXT",)
 
 
+def _block_before(words: Mapping[str, str]) -> tuple[str, ...]:
+    return ("ALTER TABLE requests ADD COLUMN block_before BIGINT",)
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -173,6 +177,7 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _vouchers,
     _given,
     _code_before,
+    _block_before,
 )
 
 

@@ -109,6 +109,14 @@ async def all_of(db: AsyncConnection, pseudonym: str) -> list[Asked]:
     return [_asked(row) for row in rows]
 
 
+async def open_in(db: AsyncConnection, program: str) -> list[Asked]:
+    """Every question that waits for a program's team, locked."""
+    open_now = (messages.c.standing == Standing.OPEN, messages.c.closing.is_(False))
+    query = select(messages).where(messages.c.program == program, *open_now)
+    rows = await db.execute(query.order_by(messages.c.id).with_for_update())
+    return [_asked(row) for row in rows]
+
+
 async def waiting_of(db: AsyncConnection, pseudonym: str) -> int:
     """How many questions of this person wait for an answer."""
     where = (messages.c.pseudonym == pseudonym, messages.c.standing == Standing.OPEN)

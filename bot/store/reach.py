@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import changes, doors, outbox, requests
+from bot.store import changes, doors, line, outbox, questions, requests
 from bot.supply.notices import News, Notice
+from bot.supply.questions import AWAY
 
 
 async def lost(db: AsyncConnection, program: str, now: datetime) -> bool:
@@ -17,6 +18,10 @@ async def lost(db: AsyncConnection, program: str, now: datetime) -> bool:
         if stored.address is not None and stored.pseudonym not in told:
             told.add(stored.pseudonym)
             await changes.queue(db, stored, Notice.TELL, now, status=News.TEAM_AWAY)
+    for asked in await questions.open_in(db, program):
+        if asked.pseudonym not in told:
+            told.add(asked.pseudonym)
+            await line.queue(db, asked, Notice.QUESTION_TELL, now, news=AWAY)
     return True
 
 
@@ -27,4 +32,6 @@ async def found(db: AsyncConnection, program: str, now: datetime) -> bool:
     await outbox.hurry(db, changes.team_lane(program), now)
     for stored in await requests.live_in(db, program, None, lock=True):
         await outbox.withdraw(db, stored.id, Notice.TELL, {"status": News.TEAM_AWAY})
+    for asked in await questions.open_in(db, program):
+        await outbox.withdraw_question(db, asked.id, Notice.QUESTION_TELL)  # an open one has no other
     return True

@@ -55,6 +55,7 @@ class Stored:
     address: bytes | None
     closing: bool
     counts_until: datetime | None = None
+    block_before: datetime | None = None
 
 
 def _stored(row: Row[Any]) -> Stored:
@@ -75,7 +76,8 @@ def _stored(row: Row[Any]) -> Stored:
         fewer=row.asked is not None,
         code_before=row.code_before or "",
     )
-    return Stored(row.id, request, row.pseudonym, row.address, row.closing, row.counts_until)
+    last = (row.closing, row.counts_until, row.block_before)
+    return Stored(row.id, request, row.pseudonym, row.address, *last)
 
 
 async def code_is_free(db: AsyncConnection, code: str) -> bool:
@@ -228,6 +230,7 @@ async def take_back(db: AsyncConnection, request_id: int, *, now: datetime) -> b
         "packs": func.coalesce(requests.c.undo_packs, requests.c.packs),
         "asked": func.nullif(requests.c.asked, requests.c.undo_packs),  # the bag is whole again
         "undo_packs": None,
+        "block_before": None,
     }
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
 
@@ -239,6 +242,11 @@ async def recode(
     where = (requests.c.id == request_id, requests.c.code == was, requests.c.status.in_(sources))
     values = {"code": code, "code_before": was}
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def remember_block(db: AsyncConnection, request_id: int, before: datetime) -> None:
+    """Remember until when its sender was blocked before it was declined, for whoever takes that back."""
+    await db.execute(update(requests).where(requests.c.id == request_id).values(block_before=before))
 
 
 async def mark_with_team(db: AsyncConnection, request_id: int) -> bool:

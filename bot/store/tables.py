@@ -67,6 +67,7 @@ requests = Table(
     Column("undo_packs", Text),
     Column("counts_until", Instant),
     Column("code_before", Text),
+    Column("block_before", Instant),
     Index("requests_of_person", "pseudonym"),
     sqlite_autoincrement=True,  # an id is never given twice, so no old row can speak for a new request
 )

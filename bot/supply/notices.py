@@ -43,6 +43,7 @@ class Notice(StrEnum):
     TIMER = "timer"
     WAITS = "waits"
     RECODED = "recoded"
+    QUESTION_WAITS = "question_waits"
 
     @property
     def for_team(self) -> bool:
@@ -58,11 +59,14 @@ class Notice(StrEnum):
 _FOR_TEAM = frozenset(
     {
         *(Notice.CARD_POST, Notice.CARD_REFRESH, Notice.QUESTION_POST, Notice.QUESTION_REFRESH),
-        *(Notice.WAITS, Notice.RECODED),
+        *(Notice.WAITS, Notice.RECODED, Notice.QUESTION_WAITS),
     }
 )
 _OF_QUESTION = frozenset(
-    {Notice.QUESTION_POST, Notice.QUESTION_REFRESH, Notice.QUESTION_TELL, Notice.QUESTION_OVER}
+    {
+        *(Notice.QUESTION_POST, Notice.QUESTION_REFRESH, Notice.QUESTION_TELL, Notice.QUESTION_OVER),
+        Notice.QUESTION_WAITS,
+    }
 )
 
 
@@ -82,6 +86,7 @@ PRIORITY = {
     Notice.QUESTION_OVER: 2,
     Notice.WAITS: 1,
     Notice.RECODED: 0,
+    Notice.QUESTION_WAITS: 1,
 }
 
 

@@ -35,6 +35,12 @@ LIVE: Final = frozenset({Standing.OPEN, Standing.ANSWERED, Standing.OPENED})
 NEWS: Final = frozenset({Standing.ANSWERED, Standing.CLOSED, Standing.EXPIRED, Standing.UNREAD})
 
 
+#: What a person is told of besides, while a question stands: that nobody has answered for hours, or that
+#: the team's chat takes nothing.
+WAITING: Final = "waiting"
+AWAY: Final = "team_away"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as the team and the rules see it: never whose it is, and without its words."""

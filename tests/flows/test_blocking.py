@@ -13,6 +13,9 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.identity import ChatId, read_key
 from bot.simulator.people import Person
@@ -161,3 +164,79 @@ async def test_a_shorter_block(make_town: MakeTown) -> None:
     await town.passes(timedelta(hours=36))
     await asks(town, nina)
     assert QUESTION in town.cards()[-1]["text"]
+
+
+async def undoes(town: Town, card: dict[str, Any]) -> None:
+    """A coordinator takes back what was done on a card."""
+    (now,) = [each for each in town.cards() if each["message_id"] == card["message_id"]]
+    town.coordinator.presses("Undo", message=now)
+    await town.settles()
+
+
+async def test_undo_takes_the_block_back_too(either: Town) -> None:
+    """A thumb slips on both at once; after two minutes neither comes back."""
+    town, nina = either, either.person("Nina")
+    await bag(town, nina)
+    await blocks(town)
+    assert "that takes both back" in town.cards()[-1]["text"]
+    await undoes(town, town.cards()[0])
+    assert "Cannot." not in town.cards()[0]["text"]
+    await asks(town, nina)
+    assert QUESTION in town.cards()[-1]["text"]
+    await town.passes(timedelta(minutes=3))
+    await bag(town, nina)
+    assert nina.text().startswith("Received.")
+
+
+async def test_undo_leaves_a_block_that_was_there_before(town: Town) -> None:
+    """From another card of the same person: nobody sees that they are the same, and it ends when it did."""
+    nina = town.person("Nina")
+    await bag(town, nina)
+    await bag(town, nina)
+    first, second = town.cards()
+    for card in (first, second):
+        town.coordinator.presses("Decline and block", message=card)
+        await town.settles()
+        await town.presses(town.coordinator, "Yes, decline and block")
+        await town.passes(timedelta(minutes=1))
+    await undoes(town, second)
+    await quotes(town, nina)
+    await town.presses(nina, "Send")
+    assert nina.text().startswith(BLOCKED)
+    await town.passes(timedelta(days=30) - timedelta(minutes=2) - timedelta(seconds=1))
+    assert rows(town, "blocks") == 1
+    await town.passes(timedelta(seconds=1))
+    assert rows(town, "blocks") == 0
+
+
+async def test_undo_of_an_earlier_one_leaves_a_later_block(town: Town) -> None:
+    """What was decided last holds."""
+    nina = town.person("Nina")
+    await bag(town, nina)
+    await bag(town, nina)
+    first, second = town.cards()
+    for card in (first, second):
+        town.coordinator.presses("Decline and block", message=card)
+        await town.settles()
+        await town.presses(town.coordinator, "Yes, decline and block")
+        await town.passes(timedelta(seconds=30))
+    await undoes(town, first)
+    await quotes(town, nina)
+    await town.presses(nina, "Send")
+    assert nina.text().startswith(BLOCKED)
+
+
+async def test_an_undo_that_forgets_the_block_is_noticed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: as it was before, they stay blocked for a slip of the thumb."""
+
+    async def nothing(*_: Any, **__: Any) -> bool:
+        return False
+
+    monkeypatch.setattr("bot.coordination.blocks.unblock", nothing)
+    nina = town.person("Nina")
+    await bag(town, nina)
+    await blocks(town)
+    await undoes(town, town.cards()[0])
+    await quotes(town, nina)
+    await town.presses(nina, "Send")
+    assert nina.text().startswith(BLOCKED)

@@ -518,11 +518,12 @@ async def test_an_answer_that_waits_too_long_is_told_to_both(town: Town) -> None
 
 
 async def test_a_question_that_nobody_answers_is_told_to_both(town: Town) -> None:
-    """After seven days."""
+    """After seven days, and not before: until then it stands."""
     nina = town.person("Nina")
     await asks(town, nina)
     await town.passes(timedelta(days=7) - timedelta(seconds=1))
-    assert nina.text().startswith("Sent.")
+    assert "Nobody answered in time." not in town.cards()[0]["text"]
+    assert "Nobody answered in time." not in nina.transcript()
     await town.passes(timedelta(seconds=1))
     assert "Nobody answered in time." in town.cards()[0]["text"]
     assert QUESTION not in town.cards()[0]["text"]

@@ -118,6 +118,29 @@ async def test_a_card_that_is_refused_tells_it_too(town: Town, status: BotStatus
     assert await town.asks(nina)
 
 
+@pytest.mark.parametrize("heard", [True, False])
+async def test_whoever_asked_something_is_told_too(town: Town, heard: bool) -> None:
+    """By Telegram's word, or by the question that could not be posted; it arrives when the team is back."""
+    nina = town.person("Nina")
+    chat = town.api.known_chat(town.team_chat)
+    if not heard:
+        chat.bot_status = "kicked"
+    nina.says("how long can I keep a strip in the glovebox of a very old blue car")
+    await town.settles()
+    await town.presses(nina, "Ask a person", "Send")
+    if heard:
+        kicked(town)
+        await town.settles()
+    assert updates(nina) == 1
+    await town.presses(nina, "Open")
+    assert nina.text().startswith("The team cannot be reached right now.")
+    assert "Your question stands." in nina.text()
+    assert "Main Street counter, side door" in nina.text()
+    town.api.add_bot_to_group(town.team_chat)
+    await town.passes(MINUTE)
+    assert "glovebox" in town.cards()[-1]["text"]
+
+
 async def test_a_loss_while_the_bot_was_down_is_told_at_its_start(
     town: Town, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -34,7 +34,15 @@ def test_whoever_was_told_is_not_told_again(status: Status) -> None:
 
 def test_cards_go_to_the_team_and_everything_else_to_a_person() -> None:
     """The two have limits of their own."""
-    cards = {"card_post", "card_refresh", "question_post", "question_refresh", "waits", "recoded"}
+    cards = {
+        "card_post",
+        "card_refresh",
+        "question_post",
+        "question_refresh",
+        "question_waits",
+        "waits",
+        "recoded",
+    }
     assert {notice for notice in Notice if notice.for_team} == cards
 
 

@@ -31,7 +31,9 @@ class SendQuestion(Form):
 
 
 #: What became of a question when its notice was sent, as one letter.
-ANSWERS: Final = {"answered": "a", "closed": "c", "expired": "x", "unread": "u"}
+ANSWERS: Final = {"answered": "a", "closed": "c", "expired": "x", "unread": "u", "waiting": "w"} | {
+    "team_away": "t"
+}
 _ANSWERS_BACK: Final = {letter: news for news, letter in ANSWERS.items()}
 
 

@@ -38,7 +38,7 @@ from bot.errors import (
 )
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake
-from bot.supply.questions import Question, Standing
+from bot.supply.questions import AWAY, WAITING, Question, Standing
 
 #: What a notice leads to where there is nothing to read from the database.
 _ENDINGS: Final = {
@@ -155,7 +155,12 @@ class ToTeam(Reading):
         """A notice, opened: the answer in its place, or what became of the question."""
         assert isinstance(pressed.action, OpenAnswer)
         reader, tag = reader_of(self._library, update), pressed.action.tag
-        ending = _ENDINGS.get(Standing(pressed.action.news))
+        if pressed.action.news in {WAITING, AWAY}:
+            if await self._waiting(update, reader, tag, away=pressed.action.news == AWAY):
+                return
+            ending = None  # answered meanwhile, or it has ended
+        else:
+            ending = _ENDINGS.get(Standing(pressed.action.news))
         if ending is not None:
             await showing.turn(update, reader.standing(say(reader.language, ending), []))
             return
@@ -172,6 +177,28 @@ class ToTeam(Reading):
         ]
         if await showing.turn(update, reader.standing(from_team(reader.language, answer), rows)):
             await self._intake.opened(self._person(update), tag)
+
+    async def _waiting(self, update: Update, reader: Reader, tag: str, *, away: bool) -> bool:
+        """Nobody has answered for hours, or can: it stands, and what else there is. False if that is over."""
+        try:
+            question = await self._intake.asked(self._person(update), tag)
+        except NoSuchQuestion:
+            return False
+        if question.standing is not Standing.OPEN:
+            return False
+        doors, places = (
+            await self._intake.doors(),
+            list(self._desk.of_program(question.program).places.values()),
+        )
+        text = say(
+            reader.language,
+            Text.STILL_UNANSWERED,
+            away=away,
+            phones=wording.phones(self._desk, question.program),
+            **wording.places(reader.language, places, self._clock.now(), doors.closed),
+        )
+        await showing.open_below(update, reader.screen(text, [_stop(reader, tag)]))
+        return True
 
     def _blocked(self, reader: Reader) -> View:
         lasts = wording.length(reader.language, self._desk.kept["block"])

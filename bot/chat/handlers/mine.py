@@ -157,7 +157,12 @@ class OwnRequests(Reading):
             [(reader.label(Label.SHOW, when=when), Show(request.code))],
             [(reader.label(Label.CANCEL), AskCancel(request.code))],
         ]
-        text = say(reader.language, Text.TEAM_AWAY if away else Text.STILL_WAITING, **places)
+        text = say(
+            reader.language,
+            Text.TEAM_AWAY if away else Text.STILL_WAITING,
+            phones=wording.phones(self._desk, request.program),
+            **places,
+        )
         await showing.open_below(update, reader.screen(text, rows))
         return True
 
