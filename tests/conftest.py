@@ -129,9 +129,7 @@ class Town:
         """Everything that was said or pressed has been handled, and what could be sent is sent."""
         async with asyncio.timeout(20):
             while True:
-                # Confirmed updates are gone from Telegram.
-                while len(self.api.updates):  # noqa: ASYNC110 - the bot needs the loop to get there
-                    await asyncio.sleep(0)
+                await self.api.updates.emptied()  # confirmed updates are gone from Telegram
                 before = self.api.version
                 for _ in range(20):
                     await self.bot.settled()
