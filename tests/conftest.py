@@ -18,6 +18,7 @@ from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
+from tests.at_once import as_shipped, at_once
 from tests.shipped import keep_here, shipped_search
 from tests.small import SHIPPED, small_content
 
@@ -196,6 +197,14 @@ def content_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_content", read)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def sqlite_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hundreds of towns write into databases that nobody reads again; see `tests.at_once`."""
+    shipped = request.node.get_closest_marker("sqlite_as_shipped") is not None
+    with as_shipped() if shipped else at_once():
         yield
 
 
