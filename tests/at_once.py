@@ -10,7 +10,9 @@ Tests of the engine itself, and processes that a test starts, have the thread an
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Final
 
 import pytest
 from aiosqlite import core
@@ -23,8 +25,9 @@ class _AtOnce:
 
     def put_nowait(self, job: tuple[Any, Callable[[], Any]]) -> None:
         future, call = job
+        settle: Callable[[Any, Any], None] = core.set_result
         try:
-            settle, result = core.set_result, call()
+            result = call()
         except BaseException as error:  # the driver's thread hands on whatever was raised, too
             settle, result = core.set_exception, error
         if future is not None:
@@ -43,8 +46,8 @@ class _NoThread:
         pass
 
 
-#: As a deployment has it: for whoever looks at the engine.
-_SHIPPED = (core.SimpleQueue, core.Thread, engine._PRAGMAS)
+#: As a deployment has them: for whoever looks at the engine.
+_PRAGMAS: Final = engine._PRAGMAS
 
 
 @contextmanager
@@ -53,18 +56,16 @@ def at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core, "SimpleQueue", _AtOnce)
         patch.setattr(core, "Thread", _NoThread)
-        patch.setattr(
-            engine, "_PRAGMAS", tuple(p.replace("synchronous=FULL", "synchronous=OFF") for p in _SHIPPED[2])
-        )
+        pragmas = (each.replace("synchronous=FULL", "synchronous=OFF") for each in _PRAGMAS)
+        patch.setattr(engine, "_PRAGMAS", tuple(pragmas))
         yield
 
 
 @contextmanager
 def as_shipped() -> Iterator[None]:
     """Connections that are opened from here on are those of a deployment."""
-    queue, thread, pragmas = _SHIPPED
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core, "SimpleQueue", queue)
-        patch.setattr(core, "Thread", thread)
-        patch.setattr(engine, "_PRAGMAS", pragmas)
+        patch.setattr(core, "SimpleQueue", SimpleQueue)
+        patch.setattr(core, "Thread", Thread)
+        patch.setattr(engine, "_PRAGMAS", _PRAGMAS)
         yield
