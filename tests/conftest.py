@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot import app, config, renewal
+from bot import app, config, renewal, yaml_file
 from bot.app import Sotto
 from bot.clock import MovableClock
 from bot.content.loader import load
@@ -197,6 +198,8 @@ def content_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_content", read)
+        # A copy with one fault in it has the same text in all other files.
+        patch.setattr(yaml_file, "_composed", lru_cache(maxsize=2048)(yaml_file._composed))
         yield
 
 
