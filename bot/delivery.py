@@ -180,16 +180,15 @@ class Delivery:
             now = self._clock.now()
             full = self._pace.held(now)
             held = {*full, *self._under_way.values()}
-            load = await self._store.run(lambda db, now=now, held=held: _claim(db, now, held))  # type: ignore[misc]  # a lambda with a default
-            if load is None:
-                return await self._next_look(now, full)
+            load = await self._store.run(lambda db, now=now, held=held: _claim_or_due(db, now, held))  # type: ignore[misc]  # a lambda with a default
+            if load is None or isinstance(load, datetime):
+                return self._next_look(now, full, load)
             task = asyncio.create_task(self._carry_and_settle(load))
             self._under_way[task] = load.errand.lane
             task.add_done_callback(self._carried)
         return self._clock.now() + _IDLE
 
-    async def _next_look(self, now: datetime, full: dict[str, datetime]) -> datetime:
-        due = await self._store.run(lambda db: outbox.next_due(db, now))
+    def _next_look(self, now: datetime, full: dict[str, datetime], due: datetime | None) -> datetime:
         if not self._under_way:
             self._rest()
         moments = [now + _IDLE, *full.values(), *([due] if due and due > now else [])]
@@ -339,6 +338,11 @@ class Delivery:
                 await requests.hide(db, stored.id, card)
         if not stored.closing and not stored.request.status.ended:
             await changes.queue(db, stored, Notice.CARD_POST, now)
+
+
+async def _claim_or_due(db: Db, now: datetime, held: Collection[str]) -> _AnyLoad | datetime | None:
+    """An errand to carry; where there is none, when the next one is due, if any waits."""
+    return await _claim(db, now, held) or await outbox.next_due(db, now)
 
 
 async def _claim(db: Db, now: datetime, held: Collection[str]) -> _AnyLoad | None:

@@ -123,26 +123,32 @@ class Retention:
             StoreUnavailable: not now; what was ended before stays ended.
         """
         now = self._clock.now()
-        await self._store.run(lambda db: form_keys.drop_expired(db, now))
-        await self._store.run(lambda db: outbox.drop_expired(db, now))
-        await self._store.run(lambda db: limits.drop_expired(db, now))
-        await self._store.run(lambda db: blocks.drop_expired(db, now))
-        await self._store.run(lambda db: vouchers.drop_expired(db, now))
-        await self._store.run(lambda db: given.drop_expired(db, now))
-        await self._store.run(lambda db: questions.forget_words(db, now))
-        await self._store.run(lambda db: questions.forget_answers(db, now))
-        await self._store.run(lambda db: requests.destroy_closing(db, now - self._ended_lasts))
-        await self._store.run(lambda db: questions.destroy_closing(db, now - self._ended_lasts))
-        over = await self._store.run(lambda db: requests.over(db, now))
+        over, asked = await self._store.run(lambda db: self._drop(db, now))
         for request_id in over:
             await self._end(request_id, now)
-        asked = await self._store.run(lambda db: questions.over(db, now))
         for question_id in asked:
             await self._end_question(question_id, now)
         if over or asked:
             self._wake_delivery()
         self.last_purge = now
         return await self._empty_log()
+
+    async def _drop(self, db: Db, now: datetime) -> tuple[list[int], list[int]]:
+        """Erase what needs no goodbye; which requests and which questions are over.
+
+        Requests and questions come before their errands, as everywhere: nobody waits crosswise.
+        """
+        await requests.destroy_closing(db, now - self._ended_lasts)
+        await questions.destroy_closing(db, now - self._ended_lasts)
+        await questions.forget_words(db, now)
+        await questions.forget_answers(db, now)
+        await outbox.drop_expired(db, now)
+        await form_keys.drop_expired(db, now)
+        await limits.drop_expired(db, now)
+        await blocks.drop_expired(db, now)
+        await vouchers.drop_expired(db, now)
+        await given.drop_expired(db, now)
+        return await requests.over(db, now), await questions.over(db, now)
 
     async def _end(self, request_id: int, now: datetime) -> None:
         """One request, one transaction: nobody waits for many, and one that fails keeps no other."""

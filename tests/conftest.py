@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot import app, config, renewal
+from bot import app, config, renewal, yaml_file
 from bot.app import Sotto
 from bot.clock import MovableClock
 from bot.content.loader import load
@@ -18,6 +19,7 @@ from bot.identity import write_key
 from bot.simulator.bot_api import BotApi
 from bot.simulator.people import Person, TeamMember
 from bot.simulator.transport import SimulatorRequest
+from tests.at_once import as_shipped, at_once
 from tests.shipped import keep_here, shipped_search
 from tests.small import SHIPPED, small_content
 
@@ -129,9 +131,7 @@ class Town:
         """Everything that was said or pressed has been handled, and what could be sent is sent."""
         async with asyncio.timeout(20):
             while True:
-                # Confirmed updates are gone from Telegram.
-                while len(self.api.updates):  # noqa: ASYNC110 - the bot needs the loop to get there
-                    await asyncio.sleep(0)
+                await self.api.updates.emptied()  # confirmed updates are gone from Telegram
                 before = self.api.version
                 for _ in range(20):
                     await self.bot.settled()
@@ -198,6 +198,16 @@ def content_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_content", read)
+        # A copy with one fault in it has the same text in all other files.
+        patch.setattr(yaml_file, "_composed", lru_cache(maxsize=2048)(yaml_file._composed))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def sqlite_at_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hundreds of towns write into databases that nobody reads again; see `tests.at_once`."""
+    shipped = request.node.get_closest_marker("sqlite_as_shipped") is not None
+    with as_shipped() if shipped else at_once():
         yield
 
 

@@ -30,6 +30,7 @@ class UpdateQueue:
         self._pending: list[_Pending] = []
         self._next_id = 1
         self._waiting: asyncio.Future[None] | None = None
+        self._gone = asyncio.Event()
         self.allowed: list[str] = []
         self.webhook: dict[str, Any] = {}
 
@@ -41,6 +42,12 @@ class UpdateQueue:
     def waited_for(self) -> bool:
         """Whether a long poll waits for the next update."""
         return self._waiting is not None
+
+    async def emptied(self) -> None:
+        """Returns once nothing waits for the bot any more."""
+        while len(self):
+            self._gone.clear()
+            await self._gone.wait()
 
     def add(self, kind: str, content: dict[str, Any]) -> int | None:
         """Queues an update of that kind; `None` if `allowed_updates` leaves it out."""
@@ -93,6 +100,7 @@ class UpdateQueue:
     def forget_all(self) -> None:
         """What `drop_pending_updates` asks for."""
         self._pending.clear()
+        self._gone.set()
 
     def _confirm(self, offset: int) -> None:
         self._drop_expired()
@@ -101,6 +109,7 @@ class UpdateQueue:
             self._pending = self._pending[offset:]
         else:
             self._pending = [p for p in self._pending if p.update["update_id"] >= offset]
+        self._gone.set()
 
     def _ready(self, limit: int) -> list[dict[str, Any]]:
         self._drop_expired()
@@ -108,5 +117,9 @@ class UpdateQueue:
         return [pending.update for pending in self._pending[:size]]
 
     def _drop_expired(self) -> None:
+        if not self._pending:
+            return
         now = self._clock.now()
         self._pending = [pending for pending in self._pending if pending.dies_at > now]
+        if not self._pending:
+            self._gone.set()

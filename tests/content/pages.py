@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -67,7 +68,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.words.append(data)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What is read, white space as one space."""
         return re.sub(r"\s+", " ", "".join(self.words))

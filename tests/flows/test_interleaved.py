@@ -52,12 +52,18 @@ Steps = Generator[None, None, None]
 Waiting = Generator[None, None, dict[str, Any] | None]
 
 
+def first_team(town: Coast) -> int:
+    """The chat that the bot, as it runs now, sends questions into."""
+    return town.bot.settings.programs[0].team_chat
+
+
 @dataclass
 class Witness:
     """Everything the bot has put into each chat, also what was edited or deleted later."""
 
     chats: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     expired: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    confirmed: dict[tuple[int, int], int] = field(default_factory=dict)  # "Sent." -> first team then
     sent: int = 0
 
     def watch(self, town: Coast) -> None:
@@ -68,7 +74,10 @@ class Witness:
             result = await carry(method, params)
             if "text" in params and "chat_id" in params:
                 message = result["message_id"] if isinstance(result, dict) else 0
-                self.hear(int(params["chat_id"]), message, str(params["text"]))
+                chat, words = int(params["chat_id"]), str(params["text"])
+                self.hear(chat, message, words)
+                if "Sent." in words:
+                    self.confirmed.setdefault((chat, message), first_team(town))
             return result
 
         setattr(town.api, "call", call)  # noqa: B010 - an instance of its own
@@ -91,6 +100,7 @@ class Play:
     witness: Witness = field(default_factory=Witness)
     people: list[Person] = field(default_factory=list)
     asked: dict[str, Person] = field(default_factory=dict)  # the mark of a question -> whose it is
+    belongs: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # which team's it is
     written: dict[str, tuple[str, int]] = field(default_factory=dict)  # of an answer -> question's, chat
     sent: set[str] = field(default_factory=set)  # answers that the team was told of as sent
     over: set[str] = field(default_factory=set)  # questions that whoever asked has ended
@@ -214,19 +224,28 @@ class Play:
         screen = yield from self.button(who, "Ask a person", after=said)
         if not self.press(who, screen, "Ask a person"):
             return
-        yield from self.sends(who, screen, "questions")
+        yield from self.sends(who, screen, "questions", mark)
         if screen is not None and self.luck.random() < 0.1:
             for _ in range(self.luck.randrange(10)):
                 yield
             yield from self.stops(who, screen, mark)
 
-    def sends(self, who: Person, screen: dict[str, Any] | None, what: str) -> Steps:
-        """The words stand there with Send."""
+    def sends(
+        self, who: Person, screen: dict[str, Any] | None, what: str, mark: str, of: str | None = None
+    ) -> Steps:
+        """The words stand there with Send: for the first team, or for the one whose answer was read.
+
+        Where the bot is restarted between the press and "Sent.", either bot may have taken the press.
+        """
         number = screen["message_id"] if screen else -1
         screen = yield from self.button(who, "Send", only=number)
+        pressed_to = first_team(self.town)
         if self.press(who, screen, "Send"):
+            self.belongs[mark] |= {pressed_to} if of is None else self.belongs[of]
             done = yield from self.words(who, "Sent.", after=number)
             self.did[what] += done is not None and done["message_id"] == number
+            if of is None:
+                self.belongs[mark].add(self.witness.confirmed.get((who.chat_id, number), pressed_to))
 
     def stops(self, who: Person, receipt: dict[str, Any], mark: str) -> Steps:
         """Whoever asked ends it."""
@@ -248,6 +267,9 @@ class Play:
                 break
         if now is None or not self.has(who, now, "Write") or self.luck.random() < 0.65:
             return
+        read = next((mark for mark in MARK.findall(now["text"]) if mark in self.written), None)
+        if read is None:
+            return
         below = max(m["message_id"] for m in who.messages())
         if not self.press(who, now, "Write"):
             return
@@ -258,7 +280,7 @@ class Play:
         self.asked[mark] = who
         who.says(f"and then {mark}", reply_to=prompt)
         screen = yield from self.words(who, mark, after=prompt["message_id"])
-        yield from self.sends(who, screen, "write-backs")
+        yield from self.sends(who, screen, "write-backs", mark, of=self.written[read][0])
 
     def erases(self, who: Person) -> Steps:
         """Somebody ends everything."""
@@ -399,7 +421,7 @@ class Play:
         for mark, chats in self.witness.chats.items():
             people, teams = {c for c in chats if c > 0}, {c for c in chats if c < 0}
             if mark in self.asked:
-                allowed, of_team = {self.asked[mark].chat_id}, teams
+                allowed, of_team = {self.asked[mark].chat_id}, self.belongs[mark]
             elif mark in self.written:
                 question, team = self.written[mark]
                 allowed, of_team = {self.asked[question].chat_id}, {team}
@@ -495,6 +517,15 @@ def to_the_other_team(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(TeamChats, "chat_of", wrong)
 
 
+def to_the_last_team(patch: pytest.MonkeyPatch) -> None:
+    """Questions go to a team, and to one alone, but it is the wrong one."""
+
+    def wrong(self: TeamChats) -> str | None:
+        return self.programs()[-1]
+
+    patch.setattr(TeamChats, "first_reachable", wrong)
+
+
 def of_another_question(patch: pytest.MonkeyPatch) -> None:
     """Now and then an answer is read that was for somebody else."""
     read = Intake.read
@@ -519,7 +550,7 @@ def never_told(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(TelegramGateway, "tell_asker", lost)
 
 
-PLANTED: Final = (into_another_chat, to_the_other_team, of_another_question, never_told)
+PLANTED: Final = (into_another_chat, to_the_other_team, to_the_last_team, of_another_question, never_told)
 
 
 @pytest.mark.parametrize("plant", PLANTED)

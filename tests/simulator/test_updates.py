@@ -1,6 +1,7 @@
 """How updates wait, are confirmed, and are lost."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,25 @@ async def test_a_higher_offset_confirms(api: BotApi, call: Call, alex: int) -> N
     assert await ids(call, offset=0) == [3]
     assert await ids(call, offset=4) == []
     assert await ids(call) == []
+
+
+async def test_whoever_waits_for_the_last_update_to_go_is_told(api: BotApi, call: Call, alex: int) -> None:
+    """Confirmed or dropped; and where none waits, at once."""
+
+    async def goes(going: Awaitable[object]) -> None:
+        api.say(alex, alex, "more")
+        emptied = asyncio.create_task(api.updates.emptied())
+        await asyncio.sleep(0)
+        assert not emptied.done()
+        await going
+        async with asyncio.timeout(5):
+            await emptied
+        assert len(api.updates) == 0
+
+    await goes(call("getUpdates", offset=99))
+    await goes(call("deleteWebhook", drop_pending_updates=True))
+    async with asyncio.timeout(5):
+        await api.updates.emptied()
 
 
 async def test_a_negative_offset_keeps_the_newest(api: BotApi, call: Call, alex: int) -> None:

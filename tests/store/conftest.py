@@ -1,13 +1,21 @@
 """One contract, both databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.unit import Store
+from tests.at_once import as_shipped
 
 from .databases import KINDS, Database, fresh_database
+
+
+@pytest.fixture(autouse=True)
+def sqlite_at_once() -> Iterator[None]:
+    """What is looked at here is the engine: with its thread, and on the disk."""
+    with as_shipped():
+        yield
 
 
 @pytest.fixture(params=KINDS)
