@@ -310,6 +310,7 @@ def desk_of(settings: Settings, library: Library) -> Desk:
         names={program.id: program.name for program in settings.programs},
         phones={program.id: program.phone for program in settings.programs if program.phone},
         voucher_words={program.id: program.voucher_words for program in settings.programs},
+        gated=frozenset(program.id for program in settings.programs if program.gated),
     )
 
 

@@ -20,6 +20,9 @@ MOST_AREAS: Final = 30
 #: When a bag is packed: before somebody comes for it, or while they wait.
 PACKING: Final = ("ahead", "on_arrival")
 
+#: Who of a team's chat sees codes and places.
+DETAILS: Final = ("everyone", "administrators")
+
 #: What somebody is asked who just comes.
 ASKED: Final = ("nothing", "age", "id")
 
@@ -66,6 +69,7 @@ class Program:
     hours: Hours
     members: int | None = None
     voucher_words: str = ""
+    gated: bool = False
     phone: str = ""
 
     @property
@@ -127,6 +131,7 @@ def _program(fields: Fields) -> Program:
         areas=split or (Area(key, name, points),),
         hours=hours,
         voucher_words=_line(fields, "voucher_words", ""),
+        gated=fields.choice("details", DETAILS, DETAILS[0]) == DETAILS[1],
         phone=_phone(fields),
         members=fields.number("members", None, least=2, most=200) or None,
     )

@@ -40,6 +40,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.chat.handlers.search": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.walks": {"bot.chat", "bot.content", "bot.metrics"},
     "bot.chat.handlers.coordinator": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
+    "bot.chat.handlers.details": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shelves": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},
     "bot.chat.handlers.shift": {"bot.chat", "bot.content", "bot.shift", "bot.supply"},
     "bot.chat.handlers.answering": {"bot.chat", "bot.content", "bot.coordination", "bot.supply"},

@@ -286,6 +286,7 @@ PLACES: Final[Mapping[Keys, Any]] = {
     ("programs", 0, "points", 0, "asks"): "age",
     ("programs", 0, "points", 0, "phone"): "+1 312 555 0100",
     ("programs", 0, "phone"): "+1 312 555 0100",
+    ("programs", 0, "details"): "administrators",
     ("programs", 0, "points", 0, "hours", "wed"): "18:00-22:00",
     ("programs", 0, "points", 1, "key"): "b",
     ("programs", 0, "points", 1, "name"): "Van",

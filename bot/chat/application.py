@@ -15,6 +15,7 @@ from bot.chat.handlers.answering import Answers
 from bot.chat.handlers.apology import Apology
 from bot.chat.handlers.blocking import Blocking
 from bot.chat.handlers.coordinator import Counter
+from bot.chat.handlers.details import DetailsDoor
 from bot.chat.handlers.emergency import Danger
 from bot.chat.handlers.guide import Guide, Handlers
 from bot.chat.handlers.kinds import Kinds
@@ -138,7 +139,7 @@ def receiver(
         handlers.append(reporting.handlers())
         handlers.append(Answers(shelf, lane.coordination, teams).handlers())
         team = (shelf, lane.coordination, teams)
-        handlers += [door(*team).handlers() for door in (Replying, Blocking)]
+        handlers += [door(*team).handlers() for door in (Replying, Blocking, DetailsDoor)]
     else:
         handlers.append(guide.where_asking_is_off())
     handlers.append(Questions(shelf, hearing, danger, guide, pages).handlers())

@@ -17,7 +17,7 @@ from bot.chat import wording
 from bot.chat.actions.asking import AskCancel, AskNewCode, KeepLink, OpenNews
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.line import AskBlock, CloseQuestion, OpenAnswer, WriteAnswer
-from bot.chat.actions.team import Fewer, Step
+from bot.chat.actions.team import Details, Fewer, Step
 from bot.chat.failures import Failure, meaning, wait_of
 from bot.chat.keyboards import NO_PREVIEW, Reader, Row, View
 from bot.chat.pictures import Pictures
@@ -81,12 +81,14 @@ class TelegramGateway(Reading):
 
     async def post_waiting(self, program: str, codes: Sequence[str]) -> Outcome:
         """Name in the team's chat what nobody has taken for hours."""
-        view = View(say(self._desk.team_language, Text.UNTAKEN, codes=codes[:MOST_CODES]), None)
+        named = [] if program in self._desk.gated else codes[:MOST_CODES]
+        view = View(say(self._desk.team_language, Text.UNTAKEN, codes=named), None)
         return await self._to_team(program, lambda chat: self._send(chat, view))
 
     async def post_recoded(self, request: Request) -> Outcome:
         """Say in the team's chat that a bag has another code, and which one is void."""
-        codes = {"code": request.code, "code_before": request.code_before}
+        gated = request.program in self._desk.gated
+        codes = {"code": "" if gated else request.code, "code_before": "" if gated else request.code_before}
         view = View(say(self._desk.team_language, Text.RECODED, **codes), None)
         return await self._to_team(request.program, lambda chat: self._send(chat, view))
 
@@ -105,10 +107,17 @@ class TelegramGateway(Reading):
     def _card(self, request: Request, *, repeat: bool = False) -> View:
         language = self._desk.team_language
         state = wording.state(language, self._desk, request)
-        body = wording.card_body(self._desk, request.order, request.point)
-        text = say(language, Text.CARD_STATUS, code=request.code, card=body, repeat=repeat, **state)
+        gated = request.program in self._desk.gated
+        body = wording.card_body(self._desk, request.order, request.point, gated=gated)
+        if gated:
+            state |= {"code_before": ""}
+        code = "" if gated else request.code
+        text = say(language, Text.CARD_STATUS, code=code, card=body, repeat=repeat, **state)
         reader = Reader(language, self._library.country(None))
-        return reader.view(text, self._steps(reader, request, self._clock.now()))
+        rows = self._steps(reader, request, self._clock.now())
+        if gated and request.status in LIVE:
+            rows.append([(reader.label(Label.DETAILS), Details(request.code))])
+        return reader.view(text, rows)
 
     def _steps(self, reader: Reader, request: Request, now: datetime) -> list[Row]:
         def step(name: Label, what: str) -> tuple[str, Step]:

@@ -44,7 +44,8 @@ class Desk:
     """Everything that is the deployment's and not the content's: its items, points and times.
 
     `areas` are names by key, `hours` the programs' own: for a request whose point is gone. `messages` is
-    whether a question can be sent to a team. `names`, `voucher_words` and `phones` are
+    whether a question can be sent to a team. In the chats of `gated` programs codes and places open for
+    administrators alone. `names`, `voucher_words` and `phones` are
     the programs' own.
     """
 
@@ -59,6 +60,7 @@ class Desk:
     messages: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     voucher_words: Mapping[str, str] = field(default_factory=dict)
+    gated: frozenset[str] = frozenset()
     phones: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -233,14 +235,18 @@ def after_hours(
     return say(language, Text.AFTER_HOURS, opens=next_open, hours=told)
 
 
-def card_body(desk: Desk, order: Order, point: str) -> Markup:
-    """What the team sees of a request, and what a person sees before sending it: the same bytes."""
+def card_body(desk: Desk, order: Order, point: str, *, gated: bool = False) -> Markup:
+    """What the team sees of a request, and what a person sees before sending it: the same bytes.
+
+    Where the place is `gated` only administrators of the team's chat see it.
+    """
     language = desk.team_language
     place = desk.places.get(point)
     body = say(
         language,
         Text.CARD,
         lines=lines(language, desk.catalogue, order),
+        gated=gated,
         point=place.name if place else point,
         where=place.where if place else "",
     )

@@ -188,6 +188,10 @@ class Text(StrEnum):
     LEFT_TODAY = "left_today"
     ON_ARRIVAL = "on_arrival"
     ASKED_THERE = "asked_there"
+    DETAILS = "details"
+    DETAILS_CLOSED = "details_closed"
+    DETAILS_UNSEEN = "details_unseen"
+    LIST_CLOSED = "list_closed"
     NEW_CODE = "new_code"
     NEW_CODE_DONE = "new_code_done"
     NEW_CODE_OFTEN = "new_code_often"
@@ -283,6 +287,7 @@ class Label(StrEnum):
     KEEP_LINK = "keep_link"
     OTHER_PLACE = "other_place"
     NEW_CODE = "new_code"
+    DETAILS = "details"
     NEW_CODE_YES = "new_code_yes"
     KEEP_CODE = "keep_code"
 
@@ -427,7 +432,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.PRIVACY_LINE: {"kept": {"write_back": "24 hours"}},
         Text.POINTED: {"pointed": "number", "to_team": True},
         Text.RECEIPT: {"code": "CFHJKNP", "kept": "7 days", "come": ["Mon-Fri 12:00-20:00"]} | _BAG | _STATE,
-        Text.CARD: _BAG,
+        Text.CARD: _BAG | {"gated": False},
         Text.CARD_STATUS: {"code": "CFHJKNP", "card": "1 pack of tissues", "repeat": False} | _STATE,
         Text.REVIEW: {
             **{str(role): "2026-12-01" for role in Role},
@@ -489,6 +494,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.TEAM_AWAY: _PLACES | _PHONES,
         Text.ASKED_THERE: {"asks": "age"},
+        Text.DETAILS: {"code": "CFHJKNP", "code_before": "", "point": "Counter", "where": "side door"},
         Text.STILL_WAITING: _PLACES | _PHONES,
         Text.STILL_UNANSWERED: _PLACES | _PHONES | {"away": False},
         Text.UNANSWERED: {"tag": "CFHJKNP"},

@@ -68,7 +68,17 @@ from bot.chat.actions.reading import (
     Section,
     Sources,
 )
-from bot.chat.actions.team import Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
+from bot.chat.actions.team import (
+    Details,
+    Fewer,
+    Gate,
+    ListPage,
+    QueuePage,
+    ReadyWith,
+    Redraw,
+    Restock,
+    Step,
+)
 from bot.chat.callback_data import Pressed, decode, encode, every_action
 from bot.chat.wire import mark_of, nonce_from, number_text
 from bot.content.model import Does
@@ -157,6 +167,7 @@ ACTIONS: Final[dict[type[Action], st.SearchStrategy[Action]]] = {
     Fewer: st.builds(Fewer, codes, amounts),
     ReadyWith: st.builds(ReadyWith, codes, amounts),
     Redraw: st.builds(Redraw, codes),
+    Details: st.builds(Details, codes),
     KeepLink: st.builds(KeepLink, amounts.filter(len)),
     QueuePage: st.builds(QueuePage, st.integers(1, 9999)),
     ListPage: st.builds(ListPage, keys, st.integers(1, 9999)),

@@ -150,6 +150,21 @@ class ReadyWith(Bag):
 
 
 @dataclass(frozen=True, slots=True)
+class Details(Action):
+    """The code and the place of a request, in a window of whoever pressed."""
+
+    letter: ClassVar[str] = "6"
+    code: str
+
+    def payload(self) -> str:
+        return self.code
+
+    @classmethod
+    def parse(cls, payload: str) -> "Details":
+        return cls(code_from(payload))
+
+
+@dataclass(frozen=True, slots=True)
 class Redraw(Action):
     """The card as it was, with nothing changed."""
 

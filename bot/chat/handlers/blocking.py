@@ -34,7 +34,7 @@ class Blocking(Reading):
     async def ask(self, update: Update, context: Context, pressed: Pressed) -> None:
         """What it means, before it is done."""
         assert isinstance(pressed.action, AskBlock)
-        if self._program(update) is None:
+        if (program := self._program(update)) is None:
             return
         reader = Reader(self._desk.team_language, self._library.country(None))
         tag = pressed.action.tag
@@ -42,7 +42,7 @@ class Blocking(Reading):
             (reader.label(Label.BLOCK_YES), Block(tag)),
             (reader.label(Label.CANCEL), LeaveBlock(tag)),
         ]
-        await showing.open_below(update, reader.view(self._say(Text.BLOCK, tag), [buttons]))
+        await showing.open_below(update, reader.view(self._say(Text.BLOCK, program, tag), [buttons]))
 
     async def block(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Commit; the outbox tells both sides that it was declined."""
@@ -51,7 +51,8 @@ class Blocking(Reading):
         if program is None:
             return
         done = await self._coordination.block(program, tag)
-        await showing.turn(update, View(self._say(Text.BLOCK_DONE if done else Text.BLOCK_LATE, tag), None))
+        text = Text.BLOCK_DONE if done else Text.BLOCK_LATE
+        await showing.turn(update, View(self._say(text, program, tag), None))
 
     async def leave(self, update: Update, context: Context, pressed: Pressed) -> None:
         """Nothing was done; the look at it goes."""
@@ -62,6 +63,7 @@ class Blocking(Reading):
     def _program(self, update: Update) -> str | None:
         return self._teams.program_of(showing.chat_of(update).id)
 
-    def _say(self, text: Text, tag: str) -> str:
+    def _say(self, text: Text, program: str, tag: str) -> str:
         language = self._desk.team_language
+        tag = "" if program in self._desk.gated else tag  # it may be the code of a bag
         return say(language, text, tag=tag, lasts=wording.length(language, self._desk.kept["block"]))

@@ -67,7 +67,8 @@ class Counter(Reading):
             rows.append([(reader.label(Label.READY_WITH), ReadyWith(request.code, amounts))])
         rows.append([(reader.label(Label.BACK), Redraw(request.code))])
         lines = wording.lines(reader.language, catalogue, left or request.order)
-        return reader.view(say(reader.language, Text.FEWER, code=request.code, lines=lines), rows)
+        code = "" if request.program in self._desk.gated else request.code
+        return reader.view(say(reader.language, Text.FEWER, code=code, lines=lines), rows)
 
     async def ready_with(self, update: Update, context: Context, pressed: Pressed) -> None:
         """The bag is ready, with less in it; the outbox draws the card."""

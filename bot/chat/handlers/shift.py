@@ -118,13 +118,15 @@ class OnShift(Reading):
     def _entry(self, request: Request) -> Markup:
         hours = wording.hours_of(self._desk, request)
         language = self._reader.language
+        state = wording.state(language, self._desk, request)
+        gated = request.program in self._desk.gated
         return self._inside(
             Text.QUEUE_ENTRY,
-            code=request.code,
+            code="" if gated else request.code,
             point=self._called(request.point),
             lines=wording.lines(language, self._desk.catalogue, request.order),
             opened=wording.moment(language, request.opened_at, hours) if hours else "",
-            **wording.state(language, self._desk, request),
+            **state | ({"code_before": ""} if gated else {}),
         )
 
     async def _list(self, program: str, words: str) -> View:
@@ -142,6 +144,8 @@ class OnShift(Reading):
             await showing.turn(update, await self._list_view(program, action.point, action.page))
 
     async def _list_view(self, program: str, point: str, page: int) -> View:
+        if program in self._desk.gated:
+            return self._reader.view(self._say(Text.LIST_CLOSED), [])
         found = await self._shift.open_requests(program, point)
         language, catalogue = self._reader.language, self._desk.catalogue
         entries = [
