@@ -66,7 +66,7 @@ from bot.chat.actions.reading import (
     Picture,
     Sources,
 )
-from bot.chat.actions.team import Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
+from bot.chat.actions.team import Details, Fewer, Gate, ListPage, QueuePage, ReadyWith, Redraw, Restock, Step
 from bot.chat.callback_data import encode
 from bot.chat.handlers import press
 from bot.content.walking import Walk
@@ -257,6 +257,7 @@ async def a_broken_day(town: Town, who: Person) -> int:
         Fewer(code, ()),
         ReadyWith(code, ()),
         Redraw(code),
+        Details(code),
         QueuePage(1),
         ListPage("a", 1),
         Gate("", shut=False),

@@ -36,7 +36,7 @@ async def test_a_card_says_what_to_pack_and_not_where_or_for_which_code(gated: T
     nina = gated.person("Nina")
     code = await gated.asks(nina)
     peer = TeamMember(gated.api, "Kit", chat_id=gated.team_chat)
-    assert "• 10 fentanyl test strips" in gated.cards()[0]["text"]
+    assert gated.cards()[0]["text"].splitlines()[:2] == ["Request", "• 10 fentanyl test strips"]
     told = await window(gated, gated.coordinator)
     assert told.splitlines() == [f"Code: {code}", "Main Street counter, side door"]
     assert await window(gated, peer) == "Code and place open for administrators of this chat."
