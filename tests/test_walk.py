@@ -15,7 +15,7 @@ import pytest
 
 from bot.errors import AskingRefused
 from bot.fates import Fate, Outcome
-from bot.store import requests
+from bot.store import reach, requests
 from bot.supply.draft import Draft
 from bot.supply.model import LIVE, Status
 from bot.supply.transitions import Action
@@ -66,6 +66,7 @@ class Walk:
             self.deletes,
             *[self.time_passes] * 3,
             *[self.weather] * 2,
+            self.looks,
             self.dies,
             self.database_goes,
         ]
@@ -78,6 +79,11 @@ class Walk:
             await self.random.choice(steps)()
         if self.random.random() < 0.7:
             await self.durable.delivers()
+
+    async def looks(self) -> None:
+        """The hourly look finds the team in its chat."""
+        now = self.durable.clock.now()
+        await self.durable.store.run(lambda db: reach.found(db, PROGRAM, now))
 
     async def asks(self) -> None:
         """Someone sends a fresh form."""
@@ -227,6 +233,7 @@ class Walk:
         self.trouble = 0.0
         self.durable.gateway.dead = False
         await self.durable.begin_again()
+        await self.looks()
         for _ in range(3):
             await self.durable.passes(timedelta(minutes=6))
         for _ in range(4):

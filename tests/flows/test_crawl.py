@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.actions.asking import Form, OfRequest, OpenNews
-from bot.chat.actions.base import Action
+from bot.chat.actions.asking import Form, OpenNews
+from bot.chat.actions.base import Action, OfCode
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.reading import Emergency
 from bot.chat.callback_data import Pressed, decode, encode
@@ -38,7 +38,7 @@ def kind_of(pressed: Pressed) -> tuple[str, ...]:
     if isinstance(action, Form):
         filled = "empty" if not action.draft.packs else "filled"
         return (*where, filled, action.draft.point)
-    if isinstance(action, OfRequest | OpenNews):
+    if isinstance(action, OfCode | OpenNews):
         return where
     if isinstance(action, OfGuide):
         walk = action.walk

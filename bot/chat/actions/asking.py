@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from bot.chat.actions.base import Action
+from bot.chat.actions.base import Action, OfCode
 from bot.chat.wire import (
     DIGITS,
     SEEN_LENGTH,
@@ -103,49 +103,35 @@ class Mine(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class OfRequest(Action):
-    """Base of what a person does with one request."""
-
-    code: str
-
-    def payload(self) -> str:
-        return self.code
-
-    @classmethod
-    def parse(cls, payload: str) -> "OfRequest":
-        return cls(code_from(payload))
-
-
-@dataclass(frozen=True, slots=True)
-class Show(OfRequest):
+class Show(OfCode):
     """Show the code again."""
 
     letter: ClassVar[str] = "c"
 
 
 @dataclass(frozen=True, slots=True)
-class AskCancel(OfRequest):
+class AskCancel(OfCode):
     """Ask whether to cancel; opens a screen of its own."""
 
     letter: ClassVar[str] = "k"
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel(OfRequest):
+class Cancel(OfCode):
     """Cancel a request."""
 
     letter: ClassVar[str] = "K"
 
 
 @dataclass(frozen=True, slots=True)
-class AskNewCode(OfRequest):
+class AskNewCode(OfCode):
     """Ask whether a request should have another code; opens a screen of its own."""
 
     letter: ClassVar[str] = "0"
 
 
 @dataclass(frozen=True, slots=True)
-class NewCode(OfRequest):
+class NewCode(OfCode):
     """Give a request another code."""
 
     letter: ClassVar[str] = "5"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from bot.chat.actions.base import Action
+from bot.chat.actions.base import Action, OfCode
 from bot.chat.wire import code_from, key_from, packs_from, packs_text
 
 #: What a coordinator can press under a card, as one letter.
@@ -150,30 +150,14 @@ class ReadyWith(Bag):
 
 
 @dataclass(frozen=True, slots=True)
-class Details(Action):
+class Details(OfCode):
     """The code and the place of a request, in a window of whoever pressed."""
 
     letter: ClassVar[str] = "6"
-    code: str
-
-    def payload(self) -> str:
-        return self.code
-
-    @classmethod
-    def parse(cls, payload: str) -> "Details":
-        return cls(code_from(payload))
 
 
 @dataclass(frozen=True, slots=True)
-class Redraw(Action):
+class Redraw(OfCode):
     """The card as it was, with nothing changed."""
 
     letter: ClassVar[str] = "R"
-    code: str
-
-    def payload(self) -> str:
-        return self.code
-
-    @classmethod
-    def parse(cls, payload: str) -> "Redraw":
-        return cls(code_from(payload))
