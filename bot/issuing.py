@@ -14,7 +14,8 @@ from bot.chat.links import VoucherLink
 from bot.config import Settings
 from bot.content.everything import need
 from bot.content.model import Language, Library
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from bot.errors import AuthoringRefused, DatabaseInUse
 from bot.programs import Program
 from bot.store import vouchers

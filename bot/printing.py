@@ -12,7 +12,8 @@ import segno
 from bot.chat import links
 from bot.chat.links import BagLink
 from bot.content.model import Language, Library
-from bot.content.screens import Text, counted, say
+from bot.content.screens import counted, say
+from bot.content.texts import Text
 from bot.errors import AuthoringRefused
 
 _STYLE: Final = (

@@ -47,7 +47,8 @@ from bot.chat.updates import App, Receiver, note_error
 from bot.chat.urgent import UrgentScreens
 from bot.clock import Clock
 from bot.content.model import Library
-from bot.content.screens import Label, Text, label, say
+from bot.content.screens import label, say
+from bot.content.texts import Label, Text
 from bot.coordination import Coordination
 from bot.errors import SettingsError
 from bot.identity import Identity

@@ -15,7 +15,8 @@ from bot.chat.actions.reading import Home
 from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import mark_of
 from bot.chat.wording import Desk, Place
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.supply.caps import Left
 from bot.supply.doors import Doors
 from bot.supply.draft import Draft

@@ -27,7 +27,8 @@ from bot.chat.steps import LONGEST_CAPTION, Steps
 from bot.chat.team_chats import TeamChats
 from bot.clock import Clock
 from bot.content.html import seen
-from bot.content.screens import Label, Text, language_name, say
+from bot.content.screens import language_name, say
+from bot.content.texts import Label, Text
 from bot.errors import KeyFileError
 from bot.fates import Fate, Outcome
 from bot.identity import ChatId, Identity, ReturnAddress, SealedText

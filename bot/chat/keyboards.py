@@ -10,7 +10,8 @@ from bot.chat.actions.base import Action
 from bot.chat.actions.reading import Emergency, Hide, Home, Menu
 from bot.chat.callback_data import encode
 from bot.content.model import Country, Language
-from bot.content.screens import Label, label
+from bot.content.screens import label
+from bot.content.texts import Label
 
 #: Links in pages are sources, not pictures of somebody's website.
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)

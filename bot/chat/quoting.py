@@ -20,7 +20,8 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.wire import nonce_from
 from bot.chat.wording import Desk
 from bot.content.model import Language, Pointed
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.supply.codes import is_code
 from bot.supply.draft import open_draft
 from bot.supply.questions import LONGEST_ANSWER, LONGEST_QUESTION

@@ -17,7 +17,8 @@ from telegram.error import TelegramError
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.team_chats import TeamChats
 from bot.clock import Clock
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 
 log = logging.getLogger(__name__)
 

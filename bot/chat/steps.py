@@ -20,8 +20,9 @@ from bot.content import walking
 from bot.content.html import seen
 from bot.content.model import Does, Door, Library, Link, Topic
 from bot.content.pages import page
-from bot.content.screens import Text, say
+from bot.content.screens import say
 from bot.content.shown import EMERGENCY_TOPIC, Standing, links, menu_of, paired, standing
+from bot.content.texts import Text
 from bot.content.walking import Walk
 
 #: From then on a timer says that it is late.

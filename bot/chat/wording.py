@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from bot.content.lengths import length as length
 from bot.content.model import Language
-from bot.content.screens import Text, counted, say
+from bot.content.screens import counted, say
+from bot.content.texts import Text
 from bot.supply.hours import Closure, Hours, Visit
 from bot.supply.model import Catalogue, Order, Request, Status
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bot.content.lengths import USUALLY_KEPT, length
 from bot.content.model import Country, Entry, Language, Library, Link, Topic
 from bot.content.pages import body_of, page
-from bot.content.screens import Label, Text, label, say
+from bot.content.screens import label, say
 from bot.content.shown import (
     EMERGENCY_TOPIC,
     FIRST_MENU,
@@ -26,6 +26,7 @@ from bot.content.shown import (
     parent_of,
     standing,
 )
+from bot.content.texts import Label, Text
 
 
 class Opens(StrEnum):

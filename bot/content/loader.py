@@ -9,17 +9,18 @@ from jinja2 import Template
 
 from bot.content.allowances import read_allowances
 from bot.content.countries import read_country
+from bot.content.examples import TEXTS
 from bot.content.folders import Folders
 from bot.content.guides import read_guides, read_strips
 from bot.content.menus import read_menu_words, read_menus
 from bot.content.model import Entry, Guide, Language, Library, Sentences, Supplies, Topic, Wanted, frozen
 from bot.content.pictures import Gallery, prove
 from bot.content.reviewers import FILE, Signed, read_reviews, with_signatures
-from bot.content.screens import FIXED_ENGLISH, LABEL_WORDS, PLAIN, TEXTS, Label, Text
 from bot.content.sentences import read_sentences
 from bot.content.shown import EMERGENCY_TOPIC, PRIVACY_TOPIC
 from bot.content.supplies import read_supplies, read_supply_words
 from bot.content.templates import read_template
+from bot.content.texts import FIXED_ENGLISH, LABEL_WORDS, PLAIN, Label, Text
 from bot.content.topics import read_line, read_topic
 from bot.content.walking import mistakes as mistakes_of_guide
 from bot.content.words import read_words

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from bot.content import walking
 from bot.content.lengths import length
 from bot.content.model import KINDS, Country, HelpLine, Language, Library, Role, Topic
-from bot.content.screens import Text, country_name, language_name, say
+from bot.content.screens import country_name, language_name, say
 from bot.content.shown import PRIVACY_TOPIC
 from bot.content.templates import fill
+from bot.content.texts import Text
 
 #: What of it differs from country to country.
 OF_COUNTRY: Final = frozenset(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.content.allowances import ALLOWED
 from bot.content.guides import MOST_REMEMBERED, STRIPS
 from bot.content.model import KINDS, Declined, Does, Door, Legal
-from bot.content.screens import FIXED_ENGLISH, Label, Text
+from bot.content.texts import FIXED_ENGLISH, Label, Text
 
 Schema = dict[str, Any]
 

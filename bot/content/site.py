@@ -16,9 +16,10 @@ from bot.content.edition import Button, Edition, Opens, Rows
 from bot.content.model import Language, Library, Topic
 from bot.content.pictures import suffix_of
 from bot.content.review import marked, remarks
-from bot.content.screens import PLAIN, Label, Text, country_name
+from bot.content.screens import country_name
 from bot.content.shown import EMERGENCY_TOPIC, Standing
 from bot.content.states import states
+from bot.content.texts import PLAIN, Label, Text
 from bot.content.web import as_html
 
 #: What a button opens that is no page -> the fixed text that it shows.

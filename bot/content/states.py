@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bot.content.examples import TEXTS
 from bot.content.model import Language
-from bot.content.screens import TEXTS, Text
 from bot.content.templates import examples, fill
+from bot.content.texts import Text
 
 
 class State(NamedTuple):

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from bot.content.examples import TEXTS
 from bot.content.loader import load
 from bot.content.model import Library, Wanted
 from bot.content.pages import page
-from bot.content.screens import TEXTS
 from bot.content.templates import examples, fill
 from bot.content.topics import FACTS
 from bot.errors import ContentError, Mistake

@@ -13,12 +13,14 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 from markupsafe import Markup
 
+from bot.content.examples import TEXTS
 from bot.content.loader import load
 from bot.content.model import Language, Library, Wanted
 from bot.content.pages import page
-from bot.content.screens import TEXTS, Label, Text, counted, label, say
+from bot.content.screens import counted, label, say
 from bot.content.shown import EMERGENCY_TOPIC
 from bot.content.templates import environment, examples, fill
+from bot.content.texts import Label, Text
 from bot.content.topics import FACTS
 from bot.simulator.html import parse_html
 

@@ -11,11 +11,12 @@ import pytest
 
 from bot.content.edition import editions
 from bot.content.everything import everything
+from bot.content.examples import TEXTS
 from bot.content.loader import load
 from bot.content.model import Library, Selling
-from bot.content.screens import TEXTS, Label, Text
 from bot.content.site import site
 from bot.content.templates import examples, fill
+from bot.content.texts import Label, Text
 from tests.content.authored import LANGUAGE, write_content
 from tests.content.pages import Page, dead_links, loaded_from_elsewhere, mistakes_in, not_accessible
 

@@ -3,11 +3,12 @@
 import pytest
 
 from bot.content.everything import everything
+from bot.content.examples import TEXTS
 from bot.content.loader import load
 from bot.content.model import Language
-from bot.content.screens import TEXTS, Text
 from bot.content.states import states
 from bot.content.templates import examples, fill
+from bot.content.texts import Text
 
 
 @pytest.fixture(scope="module")

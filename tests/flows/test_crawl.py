@@ -16,8 +16,9 @@ from bot.chat.actions.base import Action, OfCode
 from bot.chat.actions.guides import OfGuide
 from bot.chat.actions.reading import Emergency
 from bot.chat.callback_data import Pressed, decode, encode
-from bot.content.screens import Text, say
+from bot.content.screens import say
 from bot.content.shown import EMERGENCY_TOPIC
+from bot.content.texts import Text
 from bot.content.walking import guide_of
 from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town

@@ -6,7 +6,7 @@ import pytest
 from telegram.constants import MessageType
 
 from bot.chat.handlers.kinds import SENTENCES, STRIPS
-from bot.content.screens import Text
+from bot.content.texts import Text
 from tests.conftest import Town
 
 KEPT_NOT = ("did not keep", "only understand buttons", "did not keep it")

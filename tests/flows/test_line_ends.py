@@ -5,7 +5,8 @@ Planted and seen: the sentence left out of the message, out of the preview, or u
 
 import pytest
 
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from tests.conftest import MakeTown
 from tests.flows.test_line import ANSWER, asks, writes
 

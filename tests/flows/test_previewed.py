@@ -7,7 +7,8 @@ from bot.content.edition import Edition, Sheet, editions
 from bot.content.everything import everything
 from bot.content.lengths import USUALLY_KEPT
 from bot.content.loader import load
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from bot.simulator.html import parse_html
 from bot.simulator.people import Person
 from tests.conftest import MakeTown

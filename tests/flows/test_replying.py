@@ -11,7 +11,8 @@
 import pytest
 
 from bot.chat.actions.line import REPLIES
-from bot.content.screens import QUICK_REPLIES, Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import QUICK_REPLIES, Label, Text
 from tests.conftest import MakeTown, Town
 from tests.flows.test_line import answers, asks
 

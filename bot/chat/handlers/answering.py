@@ -24,7 +24,8 @@ from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Desk
 from bot.content.model import Library
 from bot.content.pointed import Pointing
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.coordination import Coordination
 from bot.supply.questions import LONGEST_ANSWER, Standing
 

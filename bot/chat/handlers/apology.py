@@ -8,7 +8,8 @@ from bot.chat.actions.line import OfLine, OpenAnswer, SendBack, SendQuestion
 from bot.chat.handlers.press import pressed_by, reader_of
 from bot.chat.handlers.request import Asking
 from bot.chat.shelf import Reading, Shelf
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from bot.errors import StoreError
 
 

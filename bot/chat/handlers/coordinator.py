@@ -14,7 +14,8 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.coordination import Coordination
 from bot.supply.model import Request, less
 from bot.supply.transitions import Action

@@ -17,7 +17,8 @@ from bot.chat.handlers.press import PressHandler
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from bot.coordination import Coordination
 from bot.supply.model import Request
 
@@ -50,10 +51,10 @@ class DetailsDoor(Reading):
         try:
             member = await context.bot.get_chat_member(chat.id, query.from_user.id)
         except TelegramError:
-            await self._window(update, self._say(Text.DETAILS_UNSEEN))
+            await self._window(update, self._say(Text.TOAST_DETAILS_UNSEEN))
             return
         if member.status not in _ADMINISTRATORS:
-            await self._window(update, self._say(Text.DETAILS_CLOSED))
+            await self._window(update, self._say(Text.TOAST_DETAILS_CLOSED))
             return
         request = await self._coordination.request(program, pressed.action.code)
         await self._window(update, self._told(request) if request else self._say(Text.TOAST_ENDED))
@@ -61,7 +62,7 @@ class DetailsDoor(Reading):
     def _told(self, request: Request) -> str:
         place = self._desk.places.get(request.point)
         return self._say(
-            Text.DETAILS,
+            Text.TOAST_DETAILS,
             code=request.code,
             code_before=request.code_before,
             point=place.name if place else request.point,

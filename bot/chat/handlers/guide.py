@@ -26,8 +26,9 @@ from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import In, Reader, Row, View
 from bot.chat.shelf import Reading
 from bot.chat.showing import Context
-from bot.content.screens import Label, Text, country_name, say
+from bot.content.screens import country_name, say
 from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, entries, label_of, parent_of
+from bot.content.texts import Label, Text
 
 #: A new message in a private chat; edits are ignored.
 WRITTEN: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

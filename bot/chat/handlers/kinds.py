@@ -15,8 +15,9 @@ from bot.chat.keyboards import Row
 from bot.chat.pictures import Pictures
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
 from bot.content.shown import FIRST_MENU
+from bot.content.texts import Label, Text
 
 READ_RESULT: Final = "testing.fentanyl_strips.read_result"
 STRIPS: Final = "strip_results"

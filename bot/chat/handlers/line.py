@@ -25,8 +25,9 @@ from bot.chat.wording import Desk
 from bot.clock import Clock
 from bot.content.model import Declined, Language, Library
 from bot.content.pointed import Pointing
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
 from bot.content.shown import FIRST_MENU
+from bot.content.texts import Label, Text
 from bot.errors import (
     AskingClosed,
     Blocked,

@@ -17,7 +17,8 @@ from bot.chat.keyboards import View
 from bot.chat.links import BagLink
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 
 #: /start with a payload that begins with a version: pages' ids hold no digit.
 _OURS = WRITTEN & filters.Regex(r"^/start\S*\s+\d")

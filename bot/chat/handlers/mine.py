@@ -25,7 +25,8 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.clock import Clock
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.errors import AskingClosed, NoSuchRequest, StoreUnavailable, TooOften
 from bot.identity import ChatId, Identity, Person
 from bot.intake import Intake

@@ -25,8 +25,9 @@ from bot.clock import Clock
 from bot.content.html import seen
 from bot.content.model import Topic
 from bot.content.pages import page
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
 from bot.content.shown import FIRST_MENU, PRIVACY_TOPIC, Standing, links, menu_of, standing
+from bot.content.texts import Label, Text
 from bot.content.walking import Walk
 
 #: https://core.telegram.org/bots/api#sendmessage: characters that are seen, less the line above.

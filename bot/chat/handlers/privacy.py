@@ -11,8 +11,9 @@ from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.keyboards import Row
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
 from bot.content.shown import PRIVACY_TOPIC
+from bot.content.texts import Label, Text
 from bot.identity import ChatId, Identity
 from bot.intake import Intake
 

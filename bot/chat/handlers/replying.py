@@ -14,7 +14,8 @@ from bot.chat.quoting import quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.coordination import Coordination
 from bot.supply.questions import LONGEST_ANSWER
 

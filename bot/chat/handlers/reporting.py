@@ -26,7 +26,8 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.wire import mark_of
 from bot.clock import Clock
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.errors import TooOften
 from bot.identity import ChatId, Identity
 from bot.intake import Intake

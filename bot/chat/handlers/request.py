@@ -30,7 +30,8 @@ from bot.chat.showing import Context
 from bot.chat.wire import nonce_from
 from bot.chat.wording import Place
 from bot.clock import Clock
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.errors import (
     AskingClosed,
     BagChanged,

@@ -20,9 +20,10 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.quoting import ask_person, quoted
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.screens import Text, say
+from bot.content.screens import say
 from bot.content.search.search import Found, Kind
 from bot.content.shown import FIRST_MENU, Standing, standing
+from bot.content.texts import Text
 
 
 class Questions(Reading):

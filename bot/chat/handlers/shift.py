@@ -23,7 +23,8 @@ from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
 from bot.chat.wording import Place
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.errors import StoreUnavailable
 from bot.shift import Health, Shift
 from bot.supply.model import Request

@@ -9,7 +9,8 @@ from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler, reader_of
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
-from bot.content.screens import Text, say
+from bot.content.screens import say
+from bot.content.texts import Text
 from bot.errors import NoSuchQuestion
 from bot.identity import ChatId, Identity
 from bot.intake import Intake

@@ -24,7 +24,8 @@ from bot.chat.keyboards import Reader, Row, View
 from bot.chat.quoting import plain, pointed_out, quote_in, quoted, tag_of, underlined
 from bot.chat.showing import Context
 from bot.chat.wire import nonce_from
-from bot.content.screens import Label, Text, say
+from bot.content.screens import say
+from bot.content.texts import Label, Text
 from bot.errors import (
     AskingClosed,
     Blocked,

@@ -10,8 +10,8 @@ from bot.content.check.pieces import bodies, states
 from bot.content.html import seen
 from bot.content.model import Language, Topic
 from bot.content.pages import page
-from bot.content.screens import LABEL_WORDS, Label
 from bot.content.templates import UNFILLED
+from bot.content.texts import LABEL_WORDS, Label
 
 #: Characters of a page's own text: one screen of a phone, read without scrolling far.
 LONGEST_PAGE: Final = 700

@@ -7,7 +7,7 @@ from bot.content.check.authored import Authored
 from bot.content.check.finding import Finding
 from bot.content.check.phrases import pattern, typed
 from bot.content.check.pieces import every_piece
-from bot.content.screens import Label, Text
+from bot.content.texts import Label, Text
 
 #: Sent by itself, or left in a chat: its first line stands on a locked screen.
 FIRST_LINE: Final = frozenset(

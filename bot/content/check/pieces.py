@@ -7,12 +7,13 @@ from itertools import product
 from typing import Any
 
 from bot.content.check.authored import Authored
+from bot.content.examples import TEXTS
 from bot.content.guides import facts_of_guide
 from bot.content.html import seen
 from bot.content.model import Allowance, Country, Language, Library, Topic
 from bot.content.pages import OF_COUNTRY, country_facts
-from bot.content.screens import TEXTS, Text
 from bot.content.templates import EMPTY, UNFILLED, examples, fill
+from bot.content.texts import Text
 from bot.content.topics import facts_of
 from bot.fields import Path as Place
 

@@ -8,7 +8,7 @@ from bot.content.check.finding import Finding
 from bot.content.check.phrases import pattern, sentences, typed
 from bot.content.check.pieces import bodies
 from bot.content.model import Language, StripWords, Topic
-from bot.content.screens import Label
+from bot.content.texts import Label
 
 #: Pages that speak of strips; and of these, pages that have to say both.
 _ABOUT_STRIPS: Final = "testing."
