@@ -160,6 +160,34 @@ def test_danger_among_many_words_is_mostly_heard(search: Search, code: str) -> N
     assert taken / len(danger) <= AMONG[code][1]
 
 
+#: What people type first, and between two questions; some of it stands in sentences.yaml, some does not.
+SMALL: Final = (
+    *(
+        "hello",
+        "hi",
+        "yes",
+        "no",
+        "ok",
+        "please",
+        "thanks",
+        "cheers",
+        "morning",
+        "supplies",
+        "privacy",
+        "menu",
+    ),
+    *("bonjour", "bjr", "slt", "oui", "non", "merci", "svp", "bonsoir", "bandelettes", "naloxone", "strips"),
+    *("hola", "buenas", "gracias", "vale", "por favor", "tiras", "naloxona", "settings", "test", "123", "?"),
+    *("good evening", "bonne journée", "buenas tardes", "what is this", "c'est quoi", "qué es esto"),
+)
+
+
+@pytest.mark.parametrize("own", LANGUAGES)
+def test_a_word_or_two_of_small_talk_is_no_danger(search: Search, own: str) -> None:
+    """Also in a language that the phone is not set to."""
+    assert [text for text in SMALL if search.danger(text, own) is not None] == []
+
+
 @pytest.mark.parametrize("own", ["en", "fr"])
 @pytest.mark.parametrize("text", ["cuanto espero pa otra dosis", "quien gano el partido", "donde queda eso"])
 def test_another_language_is_no_danger(search: Search, text: str, own: str) -> None:

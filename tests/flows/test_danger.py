@@ -9,6 +9,7 @@ import pytest
 from bot.simulator.faults import Fault
 from bot.simulator.people import Person
 from tests.conftest import MakeTown, Town
+from tests.small import SHIPPED
 
 EMERGENCY = "Call 911."
 
@@ -208,6 +209,29 @@ async def test_danger_is_recognised_as_people_type_it(town: Town, words: str) ->
     nina.says(words)
     await town.settles()
     assert screens(nina) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "opens"),
+    [
+        ("/start", "Guides"),
+        ("/help", "Guides"),
+        ("/supplies", "Usual bag"),
+        ("/language", "Country: United States"),
+        ("/privacy@simulated_bot", "Erase everything"),
+        ("hello", "Testing"),
+        ("thanks", "Testing"),
+    ],
+)
+async def test_the_menus_own_commands_are_no_danger(make_town: MakeTown, command: str, opens: str) -> None:
+    """Whatever a language that the bot speaks makes of the word."""
+    content = {"dir": str(SHIPPED), "languages": ["en", "fr", "es"]}
+    town = await make_town(content=content)
+    nina = town.person("Nina")
+    nina.says(command)
+    await town.settles()
+    assert screens(nina) == 0
+    assert any(opens in label for label in nina.buttons()), nina.buttons()
 
 
 @pytest.mark.parametrize("payload", ["1v2x-OD-3f", "1bod_sos-1", "3zoverdose-od"])

@@ -25,6 +25,9 @@ from bot.content.walking import Walk
 
 _COMMANDS: Final = ("/sos", "/start sos")
 
+#: The other commands of the menu, and the one that every bot has: no words of somebody's.
+_CALM: Final = frozenset({"/start", "/help", "/supplies", "/language", "/privacy"})
+
 #: A 🆘 button of any version of this program: its letter and its place never change. Or a step after it.
 _BUTTON: Final = re.compile(r"[0-9A-Za-z](?:e[a-z]{4}|E[a-z]{4}.*)", re.DOTALL)
 
@@ -75,6 +78,8 @@ class Danger(Reading):
         message = update.message
         text = (message.text or message.caption or "") if message else ""
         command = " ".join(text.lower().split())
+        if command.split("@")[0] in _CALM:
+            return False
         link = _LINK.fullmatch(command)
         if link and (_DRAWN.fullmatch(link[1]) or link[1].replace("-", ".") in self._links):
             return False  # a bag, a voucher, or a page whose id holds such a word

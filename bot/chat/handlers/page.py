@@ -46,7 +46,7 @@ class Pages(Reading):
     def handlers(self) -> Handlers:
         """What this lane answers to in private chats."""
         return (
-            CommandHandler("start", self.start, WRITTEN),
+            CommandHandler(["start", "help"], self.start, WRITTEN),
             CommandHandler("privacy", self.privacy_command, WRITTEN),
             PressHandler(self.page, Page, PageBelow),
             PressHandler(self.sources, Sources),
@@ -55,7 +55,7 @@ class Pages(Reading):
         )
 
     async def start(self, update: Update, context: Context) -> None:
-        """/start: a fresh first screen, or the page that a link leads to.
+        """/start, or /help: a fresh first screen, or the page that a link leads to.
 
         A link holds a page's id with - for its dots (t.me/BOT?start=testing-benzo_strips): Telegram
         lets through only letters, digits, _ and -.

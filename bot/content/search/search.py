@@ -1,6 +1,6 @@
 """Answers a typed question: the page, the first screen of a danger, a kind no, or up to three pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +32,9 @@ _STRETCH: Final = 8
 _STEP: Final = 3
 _LOUD: Final = 0.5
 _ENDS: Final = 12  # stretches
+
+#: One word that is no danger word says little by itself.
+_ALONE: Final = 0.7
 
 #: A no is said when it is nearly as likely as the likeliest page: it leads to the list of guides.
 _NO: Final = 0.75
@@ -140,13 +143,24 @@ class Search:
         for code in sorted(written, key=lambda code: code != own):
             if code not in self._danger or written[code] == plain(text):
                 return Found(Kind.EMERGENCY, code, (EMERGENCY_TOPIC,))
-        heard = [
-            (*self._heard(code, text), code) for code in self._tongues.near(text, own) if code in self._danger
-        ]
-        likely, screen, code = max(heard, default=(0.0, "", own))
-        if likely >= _DANGER:
+        _, screen, code = max(self._heard_in_each(text, own), default=(0.0, "", own))
+        if screen:
             return Found(Kind.EMERGENCY, code, (screen,))
         return self._danger_in_part(text.split(), own, [self._words[code] for code in written])
+
+    def _heard_in_each(self, text: str, own: str) -> Iterator[tuple[float, str, str]]:
+        """How likely a text is danger, with its screen, in each language where that is loud enough.
+
+        A model knows nothing of words that nobody wrote in its language: what it makes of their pieces is a
+        guess. Neither does one word alone say much, unless it is a danger word.
+        """
+        for code in self._tongues.near(text, own):
+            known = self._tongues.know(text, code)
+            if code not in self._danger or (code != own and not known):
+                continue
+            likely, screen = self._heard(code, text)
+            if likely >= (_ALONE if len(text.split()) == 1 else _DANGER if known else _LOUD):
+                yield likely, screen, code
 
     def _danger_in_part(self, words: Sequence[str], own: str, written: Sequence[DangerWords]) -> Found | None:
         """The same for a few words of a long message, in which danger words of these languages stand."""

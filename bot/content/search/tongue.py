@@ -22,6 +22,7 @@ class Tongues:
         counts = {code: Counter(words_of(" ".join(written), most=None)) for code, written in texts.items()}
         known = set().union(*counts.values())
         self._codes = tuple(counts)
+        self._known = {code: frozenset(words) for code, words in counts.items()}
         sizes = {code: math.log(count.total() + _UNKNOWN * len(known) + 1) for code, count in counts.items()}
         self._says = {
             word: tuple(math.log(counts[code][word] + _UNKNOWN) - sizes[code] for code in self._codes)
@@ -31,6 +32,11 @@ class Tongues:
     def of(self, text: str, own: str) -> str:
         """The language of a text; the reader's own where the text does not say otherwise."""
         return self.near(text, own)[0]
+
+    def know(self, text: str, code: str) -> bool:
+        """Whether any word of a text was ever written in a language."""
+        known = self._known.get(code, frozenset())
+        return any(word in known for word in words_of(text, most=None))
 
     def near(self, text: str, own: str) -> Sequence[str]:
         """The languages that a text may be written in, likeliest first: people mix them."""
