@@ -118,6 +118,18 @@ async def test_a_card_that_is_refused_tells_it_too(town: Town, status: BotStatus
     assert await town.asks(nina)
 
 
+async def test_whoevers_bag_is_packed_is_left_in_peace(town: Town) -> None:
+    """They come with their code, whatever became of the chat."""
+    nina = town.person("Nina")
+    code = await town.asks(nina)
+    await town.presses(town.coordinator, "Ready")
+    await town.presses(nina, "Open")
+    kicked(town)
+    await town.settles()
+    assert updates(nina) == 0
+    assert code in nina.text()
+
+
 @pytest.mark.parametrize("heard", [True, False])
 async def test_whoever_asked_something_is_told_too(town: Town, heard: bool) -> None:
     """By Telegram's word, or by the question that could not be posted; it arrives when the team is back."""

@@ -144,7 +144,8 @@ class OwnRequests(Reading):
         doors = await self._intake.doors()
         mine = [each for each in await self._intake.mine(self._person(update)) if each.status in LIVE]
         if away:
-            found = [each for each in mine if each.program in doors.away]
+            waiting = [each for each in mine if each.status is not Status.READY]
+            found = [each for each in waiting if each.program in doors.away]
         else:
             found = [each for each in mine if code in _codes(each) and each.status is Status.OPEN]
         request = next((each for each in found if code in _codes(each)), found[0] if found else None)
