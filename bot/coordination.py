@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Final
 
 from bot.clock import Clock
 from bot.identity import Letters
@@ -32,6 +33,10 @@ class Done:
     changed: bool
     request: Request | None
     before: bool = False
+
+
+#: What makes a request somebody's of the team.
+TAKING: Final = frozenset({Action.TAKE, Action.READY, Action.FEWER})
 
 
 class Coordination:
@@ -77,10 +82,12 @@ class Coordination:
         *,
         day: int | None = None,
         packs: Mapping[str, int] | None = None,
+        role: str = "",
     ) -> Done:
         """Carry out what a coordinator pressed under a card; `day` of the month picks a closing time.
 
-        `packs` by item key are what is left of the bag where there is less in it.
+        `packs` by item key are what is left of the bag where there is less in it. `role` is the presser's
+        in the chat, and never who they are.
 
         Raises:
             StoreUnavailable: not now; nothing was changed.
@@ -97,6 +104,8 @@ class Coordination:
                 await changes.queue(db, stored, Notice.CARD_REFRESH, now)
                 return Done(False, stored.request, before=True)
             changed = await self._carry_out(db, stored, action, now, day, packs or {})
+            if changed and action in TAKING and stored.request.status in {Status.OPEN, Status.LATER}:
+                await requests.note_role(db, stored.id, role)
             after = await requests.by_id(db, stored.id)
             return Done(changed, after.request if after else None)
 

@@ -36,7 +36,8 @@ class Kept:
 #: Table -> what it keeps. The settings under `retention` may lower a time, never raise it.
 KEPT: Final[Mapping[str, Kept]] = {
     "requests": Kept(
-        "code and the one before, items, point, status, language; until when it counts for a day; "
+        "code and the one before, items, point, status, language; until when it counts for a day; the role "
+        "in the team's chat of who took it; "
         "pseudonym; sealed address; while a block can be undone, the end that it had before",
         "open: retention.open_request; ended: cleared away at once or after retention.undo, "
         "and destroyed after retention.ended_request even if Telegram is away",

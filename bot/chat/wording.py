@@ -299,5 +299,6 @@ def state(language: Language, desk: Desk, request: Request) -> dict[str, Any]:
         "reachable": request.reachable,
         "fewer": request.fewer,
         "code_before": request.code_before,
+        "taken_by": request.taken_by,
         "on_arrival": on_arrival(desk, request),
     }

@@ -38,7 +38,7 @@ _LINE_FULL: Final = {
 }
 _STATE: Final = {
     **{"status": "ready", "until": "Sat 20:00", "with_team": True, "reachable": True},
-    **{"fewer": True, "on_arrival": True, "code_before": "CFHJKNR"},
+    **{"fewer": True, "on_arrival": True, "code_before": "CFHJKNR", "taken_by": "Peer"},
 }
 
 #: Text -> the parameters it is filled with, by example.
@@ -168,6 +168,7 @@ TEXTS: Final[Mapping[Text, Mapping[str, Any]]] = MappingProxyType(
         Text.UNTAKEN: {"codes": ["CFHJKNP", "CFHJKNR"]},
         Text.TEAM_AWAY: _PLACES | _PHONES,
         Text.ASKED_THERE: {"asks": "age"},
+        Text.TOAST_TAKEN: {"taken_by": "Peer"},
         Text.TOAST_DETAILS: {"code": "CFHJKNP", "code_before": "", "point": "Counter", "where": "side door"},
         Text.STILL_WAITING: _PLACES | _PHONES,
         Text.STILL_UNANSWERED: _PLACES | _PHONES | {"away": False},

@@ -42,6 +42,7 @@ class Text(StrEnum):
     CARD_STATUS = "card_status"
     CARD_GONE = "card_gone"
     TOAST_NO_CHANGE = "toast_no_change"
+    TOAST_TAKEN = "toast_taken"
     TOAST_ENDED = "toast_ended"
     TOAST_CLOSED = "toast_closed"
     TOAST_RECEIVED = "toast_received"

@@ -58,6 +58,7 @@ class Chat:
     title: str = ""
     members: list[int] = field(default_factory=list)
     bot_status: BotStatus = "member"
+    titles: dict[int, str] = field(default_factory=dict)
     started: bool = False
     blocked: bool = False
     migrated_to: int | None = None

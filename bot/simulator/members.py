@@ -37,7 +37,8 @@ def member_json(chat: Chat, user: User, bot: User) -> dict[str, Any]:
         if user.id not in chat.members:
             return {**shown, "status": "left"}
         if user.id == chat.members[0]:
-            return {**shown, "status": "creator", "is_anonymous": False}
+            title = {"custom_title": chat.titles[user.id]} if user.id in chat.titles else {}
+            return {**shown, "status": "creator", "is_anonymous": False, **title}
         return {**shown, "status": "member"}
     if chat.user is not None:
         return {**shown, **(_KICKED if chat.blocked else {"status": "member"})}

@@ -166,6 +166,10 @@ def _block_before(words: Mapping[str, str]) -> tuple[str, ...]:
     return ("ALTER TABLE requests ADD COLUMN block_before BIGINT",)
 
 
+def _taken_by(words: Mapping[str, str]) -> tuple[str, ...]:
+    return ("ALTER TABLE requests ADD COLUMN taken_by TEXT",)
+
+
 STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _first,
     _stock,
@@ -178,6 +182,7 @@ STEPS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, ...]], ...]] = (
     _given,
     _code_before,
     _block_before,
+    _taken_by,
 )
 
 

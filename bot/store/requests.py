@@ -75,6 +75,7 @@ def _stored(row: Row[Any]) -> Stored:
         undo_until=row.undo_until,
         fewer=row.asked is not None,
         code_before=row.code_before or "",
+        taken_by=row.taken_by or "",
     )
     last = (row.closing, row.counts_until, row.block_before)
     return Stored(row.id, request, row.pseudonym, row.address, *last)
@@ -242,6 +243,11 @@ async def recode(
     where = (requests.c.id == request_id, requests.c.code == was, requests.c.status.in_(sources))
     values = {"code": code, "code_before": was}
     return (await db.execute(update(requests).where(*where).values(**values))).rowcount == 1
+
+
+async def note_role(db: AsyncConnection, request_id: int, role: str) -> None:
+    """Keep the role of whoever took a request, or that nobody has it any more (empty)."""
+    await db.execute(update(requests).where(requests.c.id == request_id).values(taken_by=role or None))
 
 
 async def remember_block(db: AsyncConnection, request_id: int, before: datetime) -> None:

@@ -68,6 +68,7 @@ requests = Table(
     Column("counts_until", Instant),
     Column("code_before", Text),
     Column("block_before", Instant),
+    Column("taken_by", Text),
     Index("requests_of_person", "pseudonym"),
     sqlite_autoincrement=True,  # an id is never given twice, so no old row can speak for a new request
 )

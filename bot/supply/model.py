@@ -99,6 +99,7 @@ class Request:
     undo_until: datetime | None = None
     fewer: bool = False
     code_before: str = ""
+    taken_by: str = ""
 
 
 def less(order: Order, packs: Mapping[str, int], catalogue: Catalogue) -> Order | None:

@@ -301,7 +301,7 @@ def test_a_card_holds_no_html_but_its_authors() -> None:
 )
 def test_how_a_request_stands_is_told_by_its_own_point(changes: dict[str, Any], told: dict[str, Any]) -> None:
     """Until its closing time where there is one, else until it runs out; also where its point is gone."""
-    also = {"on_arrival": False, "code_before": ""}
+    also = {"on_arrival": False, "code_before": "", "taken_by": ""}
     assert wording.state(language(), desk(), request(**changes)) == told | also
 
 

@@ -60,12 +60,29 @@ async def test_a_day_that_is_no_choice_any_more_changes_nothing(town: Town) -> N
 
 
 async def test_two_coordinators_pressing_at_once(town: Town) -> None:
-    """One of them wins; the other learns that it is done."""
+    """One of them wins; the other learns that it is taken, and by what they are in the chat."""
     await town.asks(town.person())
     other = TeamMember(town.api, "Kit", chat_id=town.team_chat)
     queries = [town.coordinator.presses("Take"), other.presses("Take")]
     toasts = await asyncio.gather(town.coordinator.toast(queries[0]), other.toast(queries[1]))
-    assert sorted(toasts) == ["", "Already done."]
+    assert "" in toasts
+    first, told = ("an administrator", toasts[1]) if toasts[0] == "" else ("a member", toasts[0])
+    assert told == f"Already taken: {first}."
+    await town.settles()
+    assert f"Taken. ({first})" in town.cards()[0]["text"]
+    assert "Kit" not in town.cards()[0]["text"]
+
+
+async def test_a_title_in_the_chat_is_the_role(town: Town) -> None:
+    """What the team calls somebody; nothing of who they are, and without Telegram's word nothing at all."""
+    town.api.known_chat(town.team_chat).titles[town.coordinator.id] = "Nurse"
+    await town.asks(town.person())
+    await town.presses(town.coordinator, "Take")
+    assert "Taken. (Nurse)" in town.cards()[0]["text"]
+    await town.presses(town.coordinator, "Come later", "Take")
+    town.api.faults.add(Fault("500", method="getChatMember", times=1))
+    await town.presses(town.coordinator, "Come later", "Take")
+    assert town.cards()[0]["text"].endswith("Taken.")
 
 
 async def test_undo_brings_back_what_was_handed_over_by_a_slip(town: Town) -> None:

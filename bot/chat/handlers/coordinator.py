@@ -11,13 +11,14 @@ from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
 from bot.chat.keyboards import Reader, Row, View
+from bot.chat.roles import role_in
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
 from bot.content.screens import say
 from bot.content.texts import Label, Text
-from bot.coordination import Coordination
-from bot.supply.model import Request, less
+from bot.coordination import TAKING, Coordination, Done
+from bot.supply.model import Request, Status, less
 from bot.supply.transitions import Action
 
 
@@ -109,13 +110,26 @@ class Counter(Reading):
         program = self._teams.program_of(showing.chat_of(update).id)
         if program is None:
             return
-        done = await self._coordination.act(program, code, action, message_id, sent_at, day=day, packs=packs)
+        chat, user = showing.chat_of(update), update.callback_query.from_user
+        done = await self._coordination.act(
+            *(program, code, action, message_id, sent_at),
+            day=day,
+            packs=packs,
+            role=await role_in(update.get_bot(), chat.id, user.id) if action in TAKING else "",
+        )
         if done.request is None:
             await self._clear_away(update.callback_query)
             return
-        why = Text.TOAST_NEW_CODE if done.before else Text.TOAST_NO_CHANGE
-        toast = None if done.changed else say(self._desk.team_language, why)
+        toast = None if done.changed else self._why_not(done, action)
         await showing.together(showing.acknowledge(update.callback_query, toast))
+
+    def _why_not(self, done: Done, action: Action) -> str:
+        language, request = self._desk.team_language, done.request
+        if done.before:
+            return say(language, Text.TOAST_NEW_CODE)
+        if action is Action.TAKE and request is not None and request.status in {Status.TAKEN, Status.READY}:
+            return say(language, Text.TOAST_TAKEN, taken_by=request.taken_by)
+        return say(language, Text.TOAST_NO_CHANGE)
 
     async def _clear_away(self, query: CallbackQuery) -> None:
         """A card whose request has ended: one that Telegram took without our hearing of it."""

@@ -6,7 +6,6 @@ Who is one is asked of Telegram at each press, and kept nowhere.
 import html
 
 from telegram import Update
-from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.chat import showing
@@ -14,6 +13,7 @@ from bot.chat.actions.team import Details
 from bot.chat.callback_data import Pressed
 from bot.chat.handlers.guide import Handlers
 from bot.chat.handlers.press import PressHandler
+from bot.chat.roles import ADMINISTRATORS
 from bot.chat.shelf import Reading, Shelf
 from bot.chat.showing import Context
 from bot.chat.team_chats import TeamChats
@@ -24,8 +24,6 @@ from bot.supply.model import Request
 
 #: https://core.telegram.org/bots/api#answercallbackquery: characters of the window.
 _LONGEST = 200
-
-_ADMINISTRATORS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 
 
 class DetailsDoor(Reading):
@@ -53,7 +51,7 @@ class DetailsDoor(Reading):
         except TelegramError:
             await self._window(update, self._say(Text.TOAST_DETAILS_UNSEEN))
             return
-        if member.status not in _ADMINISTRATORS:
+        if member.status not in ADMINISTRATORS:
             await self._window(update, self._say(Text.TOAST_DETAILS_CLOSED))
             return
         request = await self._coordination.request(program, pressed.action.code)
