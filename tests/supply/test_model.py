@@ -99,6 +99,7 @@ def test_a_request_has_no_room_for_whose_it_is() -> None:
         "reachable",
         "ready_until",
         "ended_at",
+        "taken_by",  # a role in the team's chat
         "undo_until",
         "fewer",
         "code_before",
