@@ -36,6 +36,7 @@ from bot.renewal import Renewal
 from bot.retention import Retention
 from bot.shift import Shift
 from bot.store import requests
+from bot.store.changes import team_lane
 from bot.store.unit import Store
 from bot.supply.caps import Caps
 from bot.supply.model import Catalogue, Item, Preset
@@ -64,6 +65,7 @@ class Sotto:
         self._loops: list[asyncio.Task[None]] = []  # end by themselves when told to stop
         self._tasks: list[asyncio.Task[None]] = []  # are cancelled
         self._receiving: asyncio.Task[None] | None = None
+        self._unseen: frozenset[str] = frozenset()  # lanes of teams whose chat was not looked at yet
         self.application = application.build(
             settings.telegram.token.reveal(), settings.telegram.api_base_url, calls, polls
         )
@@ -98,7 +100,12 @@ class Sotto:
         gateway = TelegramGateway(self.application.bot, identity, self.shelf, self.teams, clock)
         kept, limits = settings.retention, settings.limits
         self.delivery = Delivery(
-            store, clock, gateway, erased=lambda: self.retention.wake(), words_last=kept.question_words
+            store,
+            clock,
+            gateway,
+            erased=lambda: self.retention.wake(),
+            words_last=kept.question_words,
+            shut=lambda: self._unseen,
         )
         self.retention = Retention(store, clock, kept.ended_request, wake=lambda: self.delivery.wake())
         terms = Terms(
@@ -185,6 +192,9 @@ class Sotto:
                 asyncio.create_task(self._keep_store_open()),
                 asyncio.create_task(self.posture.run()),
             ]
+            # Nor does a timer: only cards wait until their chat has been looked at.
+            self._unseen = frozenset(team_lane(program.id) for program in self.settings.programs)
+            self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
             looking = asyncio.create_task(self._look_at_teams())
             self._tasks.append(looking)
             try:
@@ -192,7 +202,8 @@ class Sotto:
             except asyncio.CancelledError:
                 await self.stop()
                 raise
-            self._loops = [asyncio.create_task(loop.run()) for loop in (self.delivery, self.retention)]
+            self._unseen = frozenset()
+            self.delivery.wake()
 
     async def _look_at_teams(self) -> None:
         """Before the first card goes into a team's chat; what cannot be seen now is looked at in an hour."""

@@ -114,7 +114,9 @@ class Delivery:
         erased: Callable[[], None],
         *,
         words_last: timedelta = timedelta(seconds=60),
+        shut: Callable[[], Collection[str]] = frozenset,
     ) -> None:
+        self._shut = shut  # lanes into which nothing goes for now
         self._store = store
         self._line = Line(gateway, words_last)
         self._clock = clock
@@ -179,7 +181,7 @@ class Delivery:
         while len(self._under_way) < _AT_ONCE and not self._stopping.is_set():
             now = self._clock.now()
             full = self._pace.held(now)
-            held = {*full, *self._under_way.values()}
+            held = {*full, *self._under_way.values(), *self._shut()}
             load = await self._store.run(lambda db, now=now, held=held: _claim_or_due(db, now, held))  # type: ignore[misc]  # a lambda with a default
             if load is None or isinstance(load, datetime):
                 return self._next_look(now, full, load)

@@ -15,6 +15,7 @@ from bot.simulator.faults import Fault
 from bot.simulator.transport import SimulatorRequest
 from bot.store.unit import Store
 from tests.conftest import TOKEN, MakeTown, Town
+from tests.small import SHIPPED
 
 
 def build(town: Town, token: str = TOKEN) -> Sotto:
@@ -85,6 +86,38 @@ async def test_danger_does_not_wait_for_the_look_at_the_teams_chat(
     released.set()
     await starting
     await town.close()
+
+
+async def test_a_timer_does_not_wait_for_the_look_and_a_card_does(
+    make_town: MakeTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody gave a dose before the bot was stopped: it asks in time, whatever Telegram says of a chat."""
+    town = await make_town(content={"dir": str(SHIPPED)})
+    nina, sam = town.person("Nina"), town.person("Sam")
+    town.api.faults.add(Fault("500", method="sendMessage", chat_id=town.team_chat, times=None))
+    await town.asks(sam)
+    nina.says("/sos")
+    await town.settles()
+    await town.presses(nina, "I gave a dose")
+    await town.close()
+    town.api.faults.clear()
+    honest, released = SimulatorRequest.do_request, asyncio.Event()
+
+    async def hanging(self: SimulatorRequest, url: str, *rest: Any, **named: Any) -> Any:
+        if url.endswith("/getChat"):
+            await released.wait()
+        return await honest(self, url, *rest, **named)
+
+    monkeypatch.setattr(SimulatorRequest, "do_request", hanging)
+    town.clock.move(timedelta(minutes=10))
+    starting = asyncio.create_task(town.open())
+    await nina.sees("Breathing well?")
+    assert town.cards() == []
+    assert not starting.done()
+    released.set()
+    await starting
+    await town.passes(timedelta(minutes=1))
+    assert len(town.cards()) == 1
 
 
 async def test_a_stop_during_the_look_ends_the_start_too(

@@ -3,6 +3,8 @@
 What the team writes to each other is not for this program; it does not look at it.
 """
 
+import html
+
 from telegram import CallbackQuery, Update
 
 from bot.chat import showing, wording
@@ -128,7 +130,7 @@ class Counter(Reading):
         if done.before:
             return say(language, Text.TOAST_NEW_CODE)
         if action is Action.TAKE and request is not None and request.status in {Status.TAKEN, Status.READY}:
-            return say(language, Text.TOAST_TAKEN, taken_by=request.taken_by)
+            return html.unescape(say(language, Text.TOAST_TAKEN, taken_by=request.taken_by))
         return say(language, Text.TOAST_NO_CHANGE)
 
     async def _clear_away(self, query: CallbackQuery) -> None:
